@@ -1,0 +1,18 @@
+# Writes OUT (.h) and its .cc with each of FILES as a byte array; works for text and binary alike.
+set(decls "")
+set(defs "")
+foreach(file ${FILES})
+  get_filename_component(name ${file} NAME)
+  string(REGEX REPLACE "[^A-Za-z0-9]" "_" name ${name})
+  file(READ ${file} hex HEX)
+  string(LENGTH "${hex}" digits)
+  math(EXPR bytes "${digits} / 2")
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," array "${hex}")
+  string(APPEND decls "extern const std::string_view k_${name};\n")
+  string(APPEND defs "static const unsigned char b_${name}[] = {${array}0};\n"
+                     "const std::string_view k_${name}(reinterpret_cast<const char*>(b_${name}), ${bytes});\n")
+endforeach()
+file(WRITE ${OUT} "#pragma once\n#include <string_view>\nnamespace assize::embedded {\n${decls}}\n")
+string(REGEX REPLACE "\\.h$" ".cc" out_cc ${OUT})
+get_filename_component(header ${OUT} NAME)
+file(WRITE ${out_cc} "#include \"${header}\"\nnamespace assize::embedded {\n${defs}}\n")

@@ -1,0 +1,24 @@
+// Reads unified and git diffs: by position and counts, never by looking for words. Linear, and safe on hostile bytes.
+#pragma once
+
+#include <string_view>
+
+#include "change/change.h"
+#include "core/result.h"
+
+namespace assize {
+
+struct PatchLimits {
+  ByteCount max_bytes{256ULL << 20};  // spec: more is an error
+};
+
+struct ParsedPatch {
+  std::vector<FileChange> files;
+  std::vector<ChangeWarning> warnings;  // counts that do not add up, parts that were skipped
+};
+
+// Reads git and plain unified diffs, also several one after the other with prose between them (format-patch, mail).
+// Error invalid: larger than the limit, or not a byte of it is a diff though it is not blank.
+Result<ParsedPatch> parse_patch(std::string_view bytes, const PatchLimits& limits = {});
+
+}  // namespace assize
