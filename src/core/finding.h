@@ -60,6 +60,7 @@ struct Finding {
   std::string source_id;             // the answer's own id and fingerprint, kept for those who migrate
   std::string source_fingerprint;
   std::string raw_ref;  // where in the answer it stood, e.g. "/findings/3"
+  std::string code;     // the anchor's first line as it was shown, for reports; empty when it is not known
 };
 
 enum class AgreementLevel { single, supported, majority, consensus };

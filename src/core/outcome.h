@@ -110,6 +110,8 @@ struct Outcome {
   std::map<std::string, std::string> digests;   // "change", "config", "prompt"
   std::string started_at;                       // RFC 3339, UTC
   Millis duration{0};
+  std::string context_mode = "diff";            // what reviewers saw around the change: "diff" or "expanded"
+  std::vector<Severity> fail_on;                // the gate's severities that block, worst first; empty: not known
 };
 
 }  // namespace assize
