@@ -15,6 +15,8 @@ endif()
 find_program(MOLD mold)
 
 add_library(assize_flags INTERFACE)
+# RE2's flags hold it, and a precompiled header fits only targets with the same macros (_REENTRANT).
+target_compile_options(assize_flags INTERFACE -pthread)
 target_compile_options(assize_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic>)
 if(ASSIZE_WERROR)
   target_compile_options(assize_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Werror>)
