@@ -106,6 +106,9 @@ function(assize_embed TARGET HEADER)
     COMMAND ${CMAKE_COMMAND} -DOUT=${out} "-DFILES=${ARGN}" -P ${CMAKE_SOURCE_DIR}/cmake/Embed.cmake
     DEPENDS ${ARGN} ${CMAKE_SOURCE_DIR}/cmake/Embed.cmake
     VERBATIM)
-  target_sources(${TARGET} PRIVATE ${out} ${out_cc})
-  set_source_files_properties(${out_cc} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+  # A library of its own, as a custom command serves only targets of the directory that it stands in.
+  string(MAKE_C_IDENTIFIER ${HEADER} id)
+  add_library(${TARGET}_${id} STATIC ${out} ${out_cc})
+  target_compile_features(${TARGET}_${id} PRIVATE cxx_std_20)
+  target_link_libraries(${TARGET} PRIVATE ${TARGET}_${id})
 endfunction()
