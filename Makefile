@@ -1,22 +1,66 @@
-# make         build the binary            make demo         build it and review the bundled example
+# make         build the binary            make demo         build it and review the bundled examples
 # make test    all tests                   make bench        print the table of figures
 # make lint    format, includes, tidy      make e2e-agents   the real agent CLIs against a fake model server
+# make asan    the tests with sanitizers   make fuzz         each fuzz target for FUZZ_SECONDS
 .DEFAULT_GOAL := all
 JOBS ?= $(shell nproc)
+FUZZ_SECONDS ?= 120
 BUILD := build/release
+BINARY := $(BUILD)/assize
 
-.PHONY: all deps configure demo test bench e2e-agents format lint fuzz asan clean
+.PHONY: all deps deps-all demo test bench bench-build e2e-agents format lint fuzz asan install clean
 
 deps:
 	@scripts/install-deps
+deps-all:
+	@scripts/install-deps --all
 
-$(BUILD)/build.ninja: CMakeLists.txt CMakePresets.json cmake/AssizeFolders.cmake | deps
-	cmake --preset release
+build/%/build.ninja: CMakeLists.txt CMakePresets.json cmake/AssizeFolders.cmake | deps
+	@cmake --preset $* > build/$*.log 2>&1 || { cat build/$*.log; exit 1; }
 
-configure: $(BUILD)/build.ninja
+build:
+	@mkdir -p build
 
-all: configure
-	cmake --build $(BUILD) -j $(JOBS) --target assize
+all: deps | build
+	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
+	@cmake --build $(BUILD) -j $(JOBS) --target assize
+
+demo: all
+	@examples/demo $(BINARY)
+
+test: deps | build
+	@$(MAKE) --no-print-directory build/debug/build.ninja
+	@cmake --build build/debug -j $(JOBS)
+	@ctest --test-dir build/debug -j $(JOBS) --output-on-failure --no-tests=error --timeout 120
+
+asan: deps | build
+	@$(MAKE) --no-print-directory build/asan/build.ninja
+	@cmake --build build/asan -j $(JOBS)
+	@ctest --test-dir build/asan -j $(JOBS) --output-on-failure --no-tests=error --timeout 300
+
+bench-build: all
+	@cmake --build $(BUILD) -j $(JOBS)
+bench: bench-build
+	@bench/run $(BUILD)
+
+e2e-agents: all
+	@tests/e2e/agents $(BINARY)
+
+fuzz: deps-all | build
+	@$(MAKE) --no-print-directory build/fuzz/build.ninja
+	@cmake --build build/fuzz -j $(JOBS)
+	@tests/fuzz/run build/fuzz $(FUZZ_SECONDS)
+
+format: deps-all
+	@git ls-files --cached --others --exclude-standard -- '*.cc' '*.h' '*.c' | xargs clang-format-14 -i
+
+lint: deps-all | build
+	@$(MAKE) --no-print-directory build/debug/build.ninja
+	@cmake --build build/debug -j $(JOBS)
+	@scripts/lint build/debug
+
+install: all
+	@cmake --install $(BUILD)
 
 clean:
 	rm -rf build

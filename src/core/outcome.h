@@ -45,6 +45,7 @@ struct FileCoverage {
   std::string kind;                   // "added", "modified", …
   std::optional<SetAside> set_aside;  // empty: it was shown
   std::string detail;                 // of set_aside
+  bool risky = false;                 // set aside or cut though it may carry code: gate.unreviewed looks at it
   std::uint64_t bytes = 0;            // of its diff
   std::uint32_t added = 0, removed = 0;
   std::vector<HunkCoverage> hunks;     // of a file that was shown
@@ -110,8 +111,8 @@ struct Outcome {
   std::map<std::string, std::string> digests;   // "change", "config", "prompt"
   std::string started_at;                       // RFC 3339, UTC
   Millis duration{0};
-  std::string context_mode = "diff";            // what reviewers saw around the change: "diff" or "expanded"
-  std::vector<Severity> fail_on;                // the gate's severities that block, worst first; empty: not known
+  std::string context_mode = "diff";  // what reviewers saw around the change: "diff" or "expanded"
+  std::vector<Severity> fail_on;      // the gate's severities that block, worst first; empty: not known
 };
 
 }  // namespace assize

@@ -22,7 +22,7 @@ struct GateSettings {
   std::optional<std::size_t> min_vendors;  // default: min(2, distinct vendors declared)
   UnverifiedPolicy unverified = UnverifiedPolicy::escalate;
   UnreviewedPolicy unreviewed = UnreviewedPolicy::risky;
-  std::set<Severity> escalate_on;          // off while empty
+  std::set<Severity> escalate_on;  // off while empty
   std::size_t escalate_threshold = 1;
   int escalate_exit = 4;
   OfflineExit offline_exit = OfflineExit::three;

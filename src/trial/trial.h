@@ -1,4 +1,5 @@
-// The procedure: from a planned change and a roster to an Outcome. It does no I/O: it asks a Caller and gets values back.
+// The procedure: from a planned change and a roster to an Outcome. It does no I/O: it asks a Caller and gets values
+// back.
 #pragma once
 
 #include <memory>
@@ -20,21 +21,21 @@ namespace assize {
 struct RosterEntry {
   std::shared_ptr<const AgentSpec> spec;
   std::string vendor;
-  std::string version;                        // empty: not known
+  std::string version;  // empty: not known
   bool available = false;
-  std::optional<CallError> unavailable;       // why not
-  std::vector<std::string> command_line;      // what would run, for the report
+  std::optional<CallError> unavailable;   // why not
+  std::vector<std::string> command_line;  // what would run, for the report
   CallLimits limits;
 };
 
 struct TrialSettings {
   GateSettings gate;
-  std::string nonce;                // 32 hex digits, for the fences; fresh for each run
+  std::string nonce;  // 32 hex digits, for the fences; fresh for each run
   std::uint64_t seed = 0;
-  std::string run;                  // id of the run
-  std::string extra_prompt;         // --prompt; trusted
+  std::string run;           // id of the run
+  std::string extra_prompt;  // --prompt; trusted
   enum class Context { diff, expanded } context = Context::diff;
-  int contract_repair = 1;          // repair calls for an answer without a readable review
+  int contract_repair = 1;  // repair calls for an answer without a readable review
 };
 
 struct TrialInput {
