@@ -13,6 +13,8 @@
 
 namespace assize {
 
+class JsonWriter;
+
 inline constexpr std::string_view kEventsSchema = "assize.events.v1";
 
 // Receives one complete line, its newline included; it is expected to write and flush it.
@@ -44,7 +46,7 @@ class EventWriter : public Observer {
   void interrupted(int exit);
 
  private:
-  void emit(std::string_view event, std::string_view members);
+  void emit(std::string_view event, const std::function<void(JsonWriter&)>& members);
 
   LineSink sink_;
   TimeStamp now_;

@@ -1,0 +1,95 @@
+// What every report wants to know of an Outcome beyond its fields: look-ups by id, counts, and the same words for the
+// same things in all of them.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/outcome.h"
+
+namespace assize {
+
+inline constexpr std::array kWorstFirst = {Severity::critical, Severity::high, Severity::medium, Severity::low,
+                                           Severity::info};
+
+// Look-ups by id. The outcome must outlive it.
+class OutcomeIndex {
+ public:
+  explicit OutcomeIndex(const Outcome& outcome);
+  const Finding* finding(std::string_view id) const;    // null: there is none
+  const AgentReport* agent(std::string_view id) const;  // null: there is none
+  const Finding* representative(const Group& group) const { return finding(group.representative); }
+
+ private:
+  std::unordered_map<std::string_view, const Finding*> findings_;
+  std::unordered_map<std::string_view, const AgentReport*> agents_;
+};
+
+struct Totals {
+  std::array<std::size_t, 5> groups{};  // by severity; those set aside as unsupported are counted apart
+  std::size_t unsupported = 0;
+  std::size_t unanchored = 0;  // of the groups, also counted by severity
+  std::size_t findings = 0;
+  std::size_t dropped = 0;      // items of answers that could not be read
+  std::size_t reviewers = 0;    // declared model agents
+  std::size_t valid = 0;        // of them: with a valid review
+  std::size_t unavailable = 0;  // of them: gave no answer
+  std::size_t invalid = 0;      // of them: answered, without a valid review
+  std::size_t repaired = 0;
+  std::size_t analysers = 0;
+  std::size_t analysers_valid = 0;
+};
+Totals totals_of(const Outcome& outcome);
+
+struct CoverageTotals {
+  std::size_t files = 0, set_aside = 0;
+  std::size_t hunks = 0;     // of the files that were shown
+  std::size_t reviewed = 0;  // of the hunks: covered by at least one valid review
+};
+CoverageTotals coverage_of(const Outcome& outcome);
+
+struct UsageTotals {
+  Usage sum;                         // of what was reported; empty where nobody did
+  std::size_t agents_with_cost = 0;  // so that a partial sum is not taken for the whole
+  std::size_t agents_asked = 0;      // reviewers with at least one attempt
+};
+UsageTotals usage_of(const Outcome& outcome);
+
+// Where a group is listed: by its severity, or, whatever its severity, apart.
+enum class Shelf { by_severity, unanchored, unsupported };
+Shelf shelf_of(const Group& group);
+
+// Where a finding points: the anchor when there is one, else what was cited. Raw text: not escaped, not cleaned.
+struct Place {
+  std::string_view path;  // empty: no file
+  std::optional<LineRange> lines;
+  Side side = Side::post_image;
+};
+Place place_of(const Finding& finding);
+std::string lines_text(const Place& place);  // ":42", ":42-44", ":42 (removed)" or ""
+
+// "3/4 reviewers (majority)", "0/2 reviewers", "no reviewer answered for this file": the reviewers' part of agreement.
+std::string agreement_text(const Agreement& agreement);
+
+// The agents of a group by role, in its order.
+struct Raisers {
+  std::vector<std::string_view> reviewers, analysers;
+};
+Raisers raisers_of(const Group& group, const OutcomeIndex& index);
+
+// Why an agent gave no valid review, in one phrase; empty when it gave one. Raw text.
+std::string problem_of(const AgentReport& agent);
+
+std::string plural(std::size_t count, std::string_view singular, std::string_view plural_form = {});
+std::string duration_text(Millis duration);     // "850 ms", "12.3 s", "2 min 5 s"
+std::string tokens_text(std::uint64_t tokens);  // "950", "12.3k", "1.2M"
+std::string usage_text(
+    const UsageTotals& usage);  // "12.3k tokens in, 850 out, $0.42 (2 of 3 agents say)"; empty: unknown
+std::string join(const std::vector<std::string_view>& words, std::string_view separator);
+
+}  // namespace assize
