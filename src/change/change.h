@@ -40,8 +40,11 @@ struct FileChange {
   std::string new_path;  // empty for a deleted file
   FileKind kind = FileKind::modified;
   std::string old_mode, new_mode;  // "100644", …; empty when the diff does not say
+  std::string old_blob, new_blob;  // object names of the "index" line, as long as it gives them; may be empty
   bool binary = false;             // git said so, or a GIT binary patch
   bool submodule = false;
+  bool unread = false;   // too large to be read at all: it has no hunks, and `bytes` is the size of the file
+  bool damaged = false;  // counts in the diff did not add up: what is here is right, but something may be missing
   std::optional<std::string> combined;  // raw text of a combined diff (@@@), which has no hunks
   std::vector<Hunk> hunks;
   std::uint64_t bytes = 0;  // of this file's part of the diff
@@ -52,17 +55,17 @@ struct FileChange {
 };
 
 struct ChangeWarning {
-  std::string path;         // may be empty
-  std::uint64_t line = 0;   // line of the diff, 1-based; 0 when it is about none
+  std::string path;        // may be empty
+  std::uint64_t line = 0;  // line of the diff, 1-based; 0 when it is about none
   std::string message;
 };
 
 struct Change {
-  std::vector<FileChange> files;  // in the order of the diff; paths are unique
-  std::string base, head;         // object names, or words such as "index", "working tree"; may be empty
-  std::string title, body;        // of the commit or the pull request; untrusted; may be empty
-  std::string source;             // one line for people: "--commit HEAD (1a2b3c4)"
-  std::string repository;         // absolute path of the working tree's root; empty for a patch without one
+  std::vector<FileChange> files;           // in the order of the diff; paths are unique
+  std::string base, head;                  // object names, or words such as "index", "working tree"; may be empty
+  std::string title, body;                 // of the commit or the pull request; untrusted; may be empty
+  std::string source;                      // one line for people: "--commit HEAD (1a2b3c4)"
+  std::string repository;                  // absolute path of the working tree's root; empty for a patch without one
   std::vector<std::string> private_files;  // untracked files left out because of their names (.env, keys, dumps)
   std::vector<ChangeWarning> warnings;
   std::string digest;  // of everything above that determines what is reviewed

@@ -1,6 +1,8 @@
 // Reads unified and git diffs: by position and counts, never by looking for words. Linear, and safe on hostile bytes.
 #pragma once
 
+#include <memory>
+#include <string>
 #include <string_view>
 
 #include "change/change.h"
@@ -9,7 +11,8 @@
 namespace assize {
 
 struct PatchLimits {
-  ByteCount max_bytes{256ULL << 20};  // spec: more is an error
+  ByteCount max_bytes{256ULL << 20};     // spec: more is an error
+  std::uint64_t max_lines = 16'000'000;  // of hunks; about 640 MB once they are parsed
 };
 
 struct ParsedPatch {
@@ -19,6 +22,9 @@ struct ParsedPatch {
 
 // Reads git and plain unified diffs, also several one after the other with prose between them (format-patch, mail).
 // Error invalid: larger than the limit, or not a byte of it is a diff though it is not blank.
-Result<ParsedPatch> parse_patch(std::string_view bytes, const PatchLimits& limits = {});
+// A path that occurs more than once (patches of a series, or a file that became a link) is one FileChange with all
+// hunks in the order read; when their line numbers speak of different states, a warning says so.
+Result<ParsedPatch> parse_patch(std::string_view bytes, const PatchLimits& limits = {});  // copies the bytes
+Result<ParsedPatch> parse_patch(std::shared_ptr<const std::string> bytes, const PatchLimits& limits = {});
 
 }  // namespace assize
