@@ -79,7 +79,9 @@ def leftovers(keep=()):
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
-    _reap()
+    while any(pid in _parents() for pid, _ in alive) and time.monotonic() < deadline + LEFTOVER_GRACE_S:
+        _reap()
+        time.sleep(0.02)
     return lines
 
 
