@@ -31,8 +31,9 @@ class ChangeView {
   std::unique_ptr<Impl> impl_;
 };
 
-// Quotes are compared with white space folded, without line-number prefixes and +/- markers; a quote is looked for within
-// kQuoteWindow lines of the cited line first, then in the whole file. Never fails: the state says what was found.
+// Quotes are compared with white space folded, without line-number prefixes and +/- markers; a quote is looked for
+// within kQuoteWindow lines of the cited line first, then in the whole file. Never fails: the state says what was
+// found.
 inline constexpr std::uint32_t kQuoteWindow = 20;  // spec: findings, Anchoring
 Anchor resolve_anchor(const Citation& citation, const ChangeView& shown);
 

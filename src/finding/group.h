@@ -15,13 +15,14 @@ namespace assize {
 struct PanelMember {
   std::string id;
   AgentRole role = AgentRole::reviewer;
-  bool valid = false;                 // returned a valid review
-  std::vector<std::string> covers;    // paths of the change that it covers, sorted (checked or cited)
+  bool valid = false;               // returned a valid review
+  std::vector<std::string> covers;  // paths of the change that it covers, sorted (checked or cited)
 };
 
 struct GroupingInput {
   std::span<const Finding> findings;  // anchored
-  std::span<const PanelMember> panel;  // in roster order; empty: every agent of the findings is a reviewer that covers all
+  std::span<const PanelMember>
+      panel;  // in roster order; empty: every agent of the findings is a reviewer that covers all
 };
 
 // Groups in report order: severity, then agreement, then path and line, then id; ids are G1, G2, … in that order.

@@ -11,7 +11,7 @@
 namespace assize {
 
 struct ParseOptions {
-  std::string agent;             // whose answer it is
+  std::string agent;  // whose answer it is
   // Everything that the agent was shown (prompt and change). A JSON value that occurs in it verbatim is an echo or a
   // plant, and is ignored.
   std::string_view shown;

@@ -1,0 +1,30 @@
+// Finds the JSON values that may be a review in an agent's answer: the whole text, fenced blocks, objects and arrays in
+// prose. Linear: what is looked at twice is bounded by a budget, and running out of it is told.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "finding/lenient_json.h"
+#include "finding/shapes.h"
+
+namespace assize {
+
+struct Candidate {
+  JsonParse parse;
+  std::vector<Shape> shapes;  // never empty
+};
+
+struct Candidates {
+  std::vector<Candidate> found;   // in the order of the text
+  bool empty_list_alone = false;  // the whole text, or a whole fenced block, is []
+  bool broken_contract = false;   // text that was begun like a review could not be read
+  bool gave_up = false;           // the budget ran out, or there were too many: not all of the text was read
+};
+
+// Values that nobody reads further: so many reviews in one answer are an attack on our time.
+inline constexpr std::size_t kMaxCandidates = 256;
+
+Candidates find_candidates(std::string_view text, JsonReader& reader);
+
+}  // namespace assize

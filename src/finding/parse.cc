@@ -1,0 +1,276 @@
+#include "finding/parse.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "core/text.h"
+#include "finding/candidates.h"
+#include "finding/echo.h"
+#include "finding/lenient_string.h"
+#include "finding/normalise.h"
+#include "finding/refusal.h"
+
+namespace assize {
+
+namespace {
+
+constexpr std::size_t kMaxFindings = 10'000;  // of one answer; more is not a review
+constexpr std::size_t kMaxDropped = 200;      // told one by one
+constexpr std::size_t kMaxAnswer = 1U << 30;  // offsets are 32 bits wide
+constexpr std::size_t kEchoWork = 64U << 20;  // bytes compared while looking for echoed items
+
+// U+FEFF and zero-width characters, which make a text look empty or hide its first bracket.
+std::string_view skip_marks(std::string_view text) {
+  while (true) {
+    text = trim(text);
+    if (text.starts_with("\xEF\xBB\xBF") || text.starts_with("\xE2\x80\x8B")) {
+      text.remove_prefix(3);
+    } else {
+      return text;
+    }
+  }
+}
+
+class AnswerParser {
+ public:
+  AnswerParser(std::string_view text, const ParseOptions& options)
+      : text_(text), options_(options), reader_(text), echo_(options.shown) {}
+
+  ParsedReview run() {
+    Candidates candidates = find_candidates(text_, reader_);
+    for (const Candidate& candidate : candidates.found) {
+      for (const Shape& shape : candidate.shapes) has_review_ = has_review_ || shape.kind != ShapeKind::single;
+    }
+    for (const Candidate& candidate : candidates.found) {
+      for (const Shape& shape : candidate.shapes) take(shape, candidate.parse);
+    }
+    decide(candidates);
+    warn(candidates);
+    review_.repairs = repairs_.names();
+    return std::move(review_);
+  }
+
+ private:
+  void take(const Shape& shape, const JsonParse& parse) {
+    const std::size_t end = shape.value.is_open() ? parse.stop : shape.value.end();
+    if (echo_.occurs(text_.substr(shape.value.begin(), end - shape.value.begin()))) {
+      ++echoes_;
+      return;
+    }
+    repairs_.add(parse.repairs);
+    ref_ = taken_ == 0 ? "" : fmt::format("#{}", taken_ + 1);
+    ++taken_;
+    switch (shape.kind) {
+      case ShapeKind::review:
+        take_review(shape.value, parse);
+        break;
+      case ShapeKind::list:
+        take_list(shape.value, "", parse);
+        break;
+      case ShapeKind::single:
+        take_loose(shape.value);
+        break;
+    }
+  }
+
+  void take_review(JsonRef review, const JsonParse& parse) {
+    if (const auto verdict = verdict_of(review)) {
+      review_.verdict = std::max(review_.verdict.value_or(*verdict), *verdict);  // the strictest of several
+    }
+    if (review_.summary.empty()) review_.summary = summary_of(review);
+    for (std::string& path : checked_of(review)) {
+      if (checked_.insert(path).second) review_.checked.push_back(std::move(path));
+    }
+    // A key that comes twice is read twice: nothing that an agent reports is lost to the form.
+    for (JsonRef member = review.first(); member; member = member.next()) {
+      if (!same_key(member.key(), "findings")) continue;
+      if (member.is(JsonKind::array)) {
+        take_list(member, "/findings", parse);
+      } else if (member.is(JsonKind::object) && member.first()) {
+        take_item(member, ref_ + "/findings");
+      } else {
+        unreadable_ = "\"findings\" is not a list";
+      }
+    }
+    if (review.is_open()) end_early(parse, review_list_open_ ? Early::inside : Early::after_findings);
+    review_list_open_ = false;
+  }
+
+  // An object that looks like a finding, in no list. Beside a review it is most often a sample of code: only one that
+  // states a severity is a finding then.
+  void take_loose(JsonRef item) {
+    std::string ref = ref_.empty() ? "/" : ref_;
+    if (!has_review_) {
+      loose_ = true;
+    } else if (!item.find("severity")) {
+      return drop(std::move(ref), "outside of the review, and without a severity");
+    }
+    take_item(item, std::move(ref));
+  }
+
+  void take_list(JsonRef list, std::string_view path, const JsonParse& parse) {
+    std::size_t index = 0;
+    for (JsonRef item = list.first(); item; item = item.next(), ++index) {
+      take_item(item, fmt::format("{}{}/{}", ref_, path, index));
+    }
+    if (!list.is_open()) return;
+    review_list_open_ = true;
+    if (path.empty()) end_early(parse, Early::inside);
+  }
+
+  enum class Early { inside, after_findings };
+  void end_early(const JsonParse& parse, Early early) {
+    if (parse.end == JsonEnd::broken) {
+      unreadable_ = fmt::format("the JSON cannot be read from byte {} on", parse.stop);
+    } else if (early == Early::inside) {
+      repairs_.add(JsonRepair::truncated);
+      review_.truncated = true;
+    } else {
+      repairs_.add(JsonRepair::missing_bracket);
+    }
+  }
+
+  void take_item(JsonRef item, std::string ref) {
+    ++items_;
+    if (item.is_open() && item.is(JsonKind::object)) return drop(std::move(ref), "cut off");
+    if (review_.findings.size() >= kMaxFindings) return drop(std::move(ref), "too many findings in one answer");
+    if (!item.is(JsonKind::object) && !item.is(JsonKind::string)) {
+      return drop(std::move(ref), "not an object");
+    }
+    if (echo_.work() < kEchoWork && item.is(JsonKind::object) &&
+        echo_.occurs(text_.substr(item.begin(), item.end() - item.begin()))) {
+      return drop(std::move(ref), "occurs verbatim in what the agent was shown");
+    }
+    ItemNotes notes;
+    Finding finding = read_item(item, notes);
+    if (finding.title.empty()) return drop(std::move(ref), "says nothing: neither title nor detail");
+    // The same finding in an earlier review of this answer: a draft and its final form. Twice in one it is two.
+    if (seen_.try_emplace(content_key(finding), taken_).first->second != taken_) return;
+    notes_.guessed_severities += notes.guessed_severities;
+    notes_.clamped_confidences += notes.clamped_confidences;
+    finding.agent = options_.agent;
+    finding.id = fmt::format("{}-{}", options_.agent, review_.findings.size() + 1);
+    finding.raw_ref = std::move(ref);
+    review_.findings.push_back(std::move(finding));
+  }
+
+  // Everything that two copies of one finding have in common.
+  static std::string content_key(const Finding& f) {
+    return fmt::format("{}\n{}\n{}\n{}\n{}", f.title, f.detail, f.cited.path,
+                       f.cited.lines ? fmt::to_string(f.cited.lines->first) : "", f.cited.quote);
+  }
+  void drop(std::string ref, std::string reason) {
+    ++dropped_;
+    if (review_.dropped.size() < kMaxDropped) review_.dropped.push_back({std::move(ref), std::move(reason)});
+  }
+
+  void settle(ReviewStatus status, std::string reason) {
+    review_.status = status;
+    review_.reason = std::move(reason);
+  }
+
+  void decide(const Candidates& candidates) {
+    const std::size_t kept = review_.findings.size();
+    if (taken_ == 0) return decide_without_review(candidates);
+    if (!unreadable_.empty()) {
+      return settle(ReviewStatus::malformed, fmt::format("{}; {} complete findings kept", unreadable_, kept));
+    }
+    if (review_.truncated) {
+      return settle(ReviewStatus::malformed, fmt::format("the JSON ends early; {} complete findings kept", kept));
+    }
+    if (candidates.gave_up) {
+      return settle(ReviewStatus::malformed,
+                    fmt::format("too many broken pieces of JSON to read all of them; {} findings kept", kept));
+    }
+    if (loose_) {
+      return settle(ReviewStatus::malformed, fmt::format("findings outside of a review object; {} kept", kept));
+    }
+    if (candidates.broken_contract) {
+      return settle(ReviewStatus::malformed, "part of the answer is a review that cannot be read");
+    }
+    if (kept > 0) return settle(ReviewStatus::findings, "");
+    if (items_ > 0) {
+      return settle(ReviewStatus::malformed, fmt::format("none of {} items is a readable finding", items_));
+    }
+    if (review_.checked.empty()) {
+      return settle(ReviewStatus::insubstantial, "reports nothing and names no file that it checked");
+    }
+    settle(ReviewStatus::clean, "");
+  }
+
+  void decide_without_review(const Candidates& candidates) {
+    if (candidates.broken_contract) {
+      settle(ReviewStatus::malformed, "the answer's JSON cannot be read");
+    } else if (candidates.gave_up) {
+      settle(ReviewStatus::malformed, "too many broken pieces of JSON to read all of them");
+    } else if (echoes_ > 0) {
+      settle(ReviewStatus::no_contract, "the only review in the answer is a copy of what the agent was shown");
+    } else if (candidates.empty_list_alone) {
+      settle(ReviewStatus::insubstantial, "an empty list, without naming a file that was checked");
+    } else if (is_refusal(text_)) {
+      settle(ReviewStatus::refused, "the agent declined");
+    } else {
+      settle(ReviewStatus::no_contract, "the answer has no review object");
+    }
+  }
+
+  void warn(const Candidates& candidates) {
+    const auto warning = [this](std::string text) { review_.warnings.push_back(std::move(text)); };
+    if (taken_ > 1) warning(fmt::format("{} reviews in one answer were united", taken_));
+    if (echoes_ > 0 && taken_ > 0) {
+      warning(fmt::format("{} copies of what the agent was shown were ignored", echoes_));
+    }
+    if (notes_.guessed_severities > 0) {
+      warning(fmt::format("{} findings without a known severity are counted as high", notes_.guessed_severities));
+    }
+    if (notes_.clamped_confidences > 0) {
+      warning(fmt::format("{} confidences were out of range and clamped", notes_.clamped_confidences));
+    }
+    if (dropped_ > 0) warning(fmt::format("{} items were dropped", dropped_));
+    if (candidates.gave_up) warning("not all of the answer was read: too many broken pieces of JSON");
+  }
+
+  std::string_view text_;
+  const ParseOptions& options_;
+  JsonReader reader_;
+  EchoDetector echo_;
+  JsonRepairs repairs_;
+  ItemNotes notes_;
+  ParsedReview review_;
+  std::set<std::string> checked_;
+  std::map<std::string, std::size_t> seen_;  // content of a finding, and the review that it first stood in
+  std::string ref_;                          // "#2" for the second review of an answer
+  std::string unreadable_;                   // why it is malformed
+  std::size_t taken_ = 0, echoes_ = 0, items_ = 0, dropped_ = 0;
+  bool has_review_ = false;  // there is more than loose findings
+  bool review_list_open_ = false;
+  bool loose_ = false;
+};
+
+}  // namespace
+
+ParsedReview parse_review(std::string_view answer, const ParseOptions& options) {
+  const std::string_view text = skip_marks(answer.substr(0, kMaxAnswer));
+  if (text.empty()) {
+    ParsedReview review;
+    review.reason = "the answer is empty";
+    return review;
+  }
+  // The whole answer as one JSON string, as some wrappers give it.
+  std::string unwrapped;
+  if (text.size() > 2 && text.front() == '"' && text.back() == '"') {
+    JsonRepairs ignored;
+    scan_lenient_string(text, 0, unwrapped, ignored);
+  }
+  const bool is_wrapped = trim(unwrapped).starts_with('{') || trim(unwrapped).starts_with('[');
+  ParsedReview review = AnswerParser(is_wrapped ? std::string_view(unwrapped) : text, options).run();
+  if (answer.find("\xEF\xBB\xBF") < 8) {
+    review.repairs.insert(review.repairs.begin(), std::string(to_string(JsonRepair::byte_order_mark)));
+  }
+  return review;
+}
+
+}  // namespace assize
