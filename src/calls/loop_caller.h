@@ -1,7 +1,7 @@
 // The blocking Caller over the outermost port: submits all calls, turns the event loop until all have answered.
 #pragma once
 
-#include <memory>
+#include <vector>
 
 #include "calls/caller.h"
 #include "calls/port.h"
@@ -19,11 +19,16 @@ class LoopCaller final : public Caller {
   // On the first signal every call is cancelled; they answer `cancelled`, and so does whatever is asked from then on.
   std::vector<Answer> ask(std::span<const Call> calls, const OnAnswer& on_answer) override;
 
+  // Cancels what is under way and whatever is asked from then on. May be called from any callback of the loop.
+  void cancel_all();
+
  private:
   EventLoop& loop_;
   CallPort& port_;
   Observer* observer_;
   Interrupts* interrupts_;
+  std::vector<CallId> under_way_;
+  bool cancelled_ = false;
 };
 
 }  // namespace assize

@@ -276,7 +276,10 @@ void Child::stop() {
   if (stopping_) return;
   stopping_ = true;
   if (sweeping_) return;
-  if (exited_) return begin_sweep();
+  if (exited_) {
+    timer_ = host_.loop.after(Millis(0), [this] { begin_sweep(); });  // on_end never comes from inside stop()
+    return;
+  }
   stdin_watch_.reset();
   stdin_.reset();
   remember_descendants();
@@ -451,7 +454,8 @@ Result<std::unique_ptr<ProcessHost>> ProcessHost::make(EventLoop& loop) {
   if (::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) {
     return Error{ErrorCode::io, fmt::format("cannot become a child subreaper: {}", std::strerror(errno)), {}};
   }
-  ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGPIPE, SIG_IGN);  // a closed pipe is EPIPE
+  ::signal(SIGXFSZ, SIG_IGN);  // and a file that may not grow is EFBIG
 
   // The limit as it was when the first host was made is what children get, whatever we raise ours to.
   static const rlimit original = [] {
