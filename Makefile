@@ -29,9 +29,9 @@ demo: all
 	@examples/demo $(BINARY)
 
 test: deps | build
-	@$(MAKE) --no-print-directory build/debug/build.ninja
-	@cmake --build build/debug -j $(JOBS)
-	@ctest --test-dir build/debug -j $(JOBS) --output-on-failure --no-tests=error --timeout 120
+	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
+	@cmake --build $(BUILD) -j $(JOBS)
+	@ctest --test-dir $(BUILD) -j $(JOBS) --output-on-failure --no-tests=error --timeout 120
 
 asan: deps | build
 	@$(MAKE) --no-print-directory build/asan/build.ninja
@@ -39,7 +39,7 @@ asan: deps | build
 	@ctest --test-dir build/asan -j $(JOBS) --output-on-failure --no-tests=error --timeout 300
 
 bench-build: all
-	@cmake --build $(BUILD) -j $(JOBS)
+	@cmake --build $(BUILD) -j $(JOBS) --target benchmarks
 bench: bench-build
 	@bench/run $(BUILD)
 
@@ -54,10 +54,8 @@ fuzz: deps-all | build
 format: deps-all
 	@git ls-files --cached --others --exclude-standard -- '*.cc' '*.h' '*.c' | xargs clang-format-14 -i
 
-lint: deps-all | build
-	@$(MAKE) --no-print-directory build/debug/build.ninja
-	@cmake --build build/debug -j $(JOBS)
-	@scripts/lint build/debug
+lint: deps-all all
+	@scripts/lint $(BUILD)
 
 install: all
 	@cmake --install $(BUILD)

@@ -53,6 +53,16 @@ target_precompile_headers(assize_pch PRIVATE
   <algorithm> <chrono> <cstdint> <functional> <map> <memory> <optional> <span> <string> <string_view> <utility>
   <variant> <vector> <fmt/core.h> <tl/expected.hpp>)
 
+# And one for the unit tests, which are many, and not optimised: a test is compiled more often than it is run.
+if(ASSIZE_TESTS)
+  add_library(assize_test_pch OBJECT ${CMAKE_BINARY_DIR}/generated/pch.cc)
+  target_link_libraries(assize_test_pch PRIVATE assize_flags fmt::fmt GTest::gmock)
+  target_compile_options(assize_test_pch PRIVATE -O0)
+  target_precompile_headers(assize_test_pch PRIVATE
+    <algorithm> <functional> <map> <memory> <optional> <string> <string_view> <utility> <vector>
+    <fmt/core.h> <gmock/gmock.h> <gtest/gtest.h> <tl/expected.hpp>)
+endif()
+
 function(assize_folder NAME)
   cmake_parse_arguments(ARG "" "" "USES;LIBS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${NAME}/*.cc)
@@ -78,7 +88,8 @@ function(assize_folder NAME)
   endif()
   if(ASSIZE_TESTS AND tests)
     add_executable(${target}_test ${tests})
-    target_precompile_headers(${target}_test REUSE_FROM assize_pch)
+    target_precompile_headers(${target}_test REUSE_FROM assize_test_pch)
+    target_compile_options(${target}_test PRIVATE -O0)
     target_link_libraries(${target}_test PRIVATE assize_flags ${target} fmt::fmt GTest::gmock GTest::gtest_main)
     if(ARG_LIBS)
       set(test_libs ${ARG_LIBS})

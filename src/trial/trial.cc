@@ -30,6 +30,8 @@ Outcome declare(const TrialInput& input) {
   }
   outcome.versions = {{"assize", ASSIZE_VERSION}, {"prompt", prompt_version()}};
   outcome.digests["change"] = input.change.digest;
+  outcome.context_mode = input.settings.context == TrialSettings::Context::expanded ? "expanded" : "diff";
+  outcome.fail_on.assign(input.settings.gate.fail_on.rbegin(), input.settings.gate.fail_on.rend());
   return outcome;
 }
 
