@@ -5,7 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "change/render.h"
+#include "change/plan.h"
+#include "change/surroundings.h"
 #include "core/hash.h"
 #include "core/text.h"
 #include "guard/fence.h"
@@ -48,11 +49,21 @@ std::string section(std::string_view heading, std::string_view body) {
 ReviewMaterial review_material(const TrialInput& input) {
   ReviewMaterial material;
   material.change = fence("change", input.settings.nonce, render_numbered(input.change, input.plan));
-  if (input.settings.context == TrialSettings::Context::expanded && !(input.change.title + input.change.body).empty()) {
-    material.context =
-        fmt::format("\n# What its author says about it\nUnproven claims; check them.\n{}\n",
-                    fence("description", input.settings.nonce, input.change.title + "\n\n" + input.change.body));
+  if (input.settings.context == TrialSettings::Context::expanded) {
+    const std::string claims = input.change.title + input.change.body;
+    if (!claims.empty()) {
+      material.context +=
+          fmt::format("\n# What its author says about it\nUnproven claims; check them.\n{}",
+                      fence("description", input.settings.nonce, input.change.title + "\n\n" + input.change.body));
+    }
+    const std::string around = render_surroundings(input.change, input.plan, input.images);
+    if (!around.empty()) {
+      material.context += fmt::format(
+          "\n# The code around it\nUnchanged lines near the change, for context; they are not under review.\n{}",
+          fence("surroundings", input.settings.nonce, around));
+    }
   }
+  if (!material.context.empty()) material.context += "\n";
   return material;
 }
 
