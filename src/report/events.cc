@@ -12,11 +12,6 @@ namespace {
 // A vendor's stream comes in thousands of pieces; one event for each step of this size tells a watcher enough.
 constexpr std::uint64_t kProgressStep = 64ULL << 10;
 
-std::string key_of(const Call& call) {
-  return fmt::format("{}/{}/{}/{}/{}", call.agent ? call.agent->id : "", to_string(call.phase), call.round, call.chunk,
-                     call.ordinal);
-}
-
 void write_call(JsonWriter& json, const Call& call) {
   json.key("call");
   json.begin_object();
@@ -133,7 +128,7 @@ void EventWriter::call_started(const Call& call) {
 }
 
 void EventWriter::call_progress(const Call& call, std::uint64_t output_bytes) {
-  const auto [it, first] = progress_.try_emplace(key_of(call), output_bytes);
+  const auto [it, first] = progress_.try_emplace(call_key(call), output_bytes);
   // A retry starts counting from nothing again.
   if (!first && output_bytes >= it->second && output_bytes - it->second < kProgressStep) return;
   it->second = output_bytes;
@@ -153,7 +148,7 @@ void EventWriter::call_retry(const Call& call, const CallError& error, Millis wa
 }
 
 void EventWriter::call_finished(const Call& call, const Answer& answer) {
-  progress_.erase(key_of(call));
+  progress_.erase(call_key(call));
   emit("call_finished", [&](JsonWriter& json) {
     write_call(json, call);
     json.field_or_null("model", answer.model);

@@ -14,7 +14,7 @@ struct MarkdownOptions {
   std::size_t max_bytes = 65'536;
 };
 
-// Ends with a newline; valid UTF-8; at most max_bytes (taken as 4,096 when less). What does not fit is counted in a
+// Ends with a newline; valid UTF-8; at most max_bytes (taken as 16,384 when less). What does not fit is counted in a
 // note.
 std::string render_markdown(const Outcome& outcome, const MarkdownOptions& options = {});
 

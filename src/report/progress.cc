@@ -9,11 +9,6 @@ namespace assize {
 
 namespace {
 
-std::string key_of(const Call& call) {
-  return fmt::format("{}/{}/{}/{}/{}", call.agent ? call.agent->id : "", to_string(call.phase), call.round, call.chunk,
-                     call.ordinal);
-}
-
 std::string label_of(const Call& call) {
   std::string label = call.agent ? inert_line(call.agent->id, kTitleBytes) : "?";
   if (call.phase != Phase::review) label += fmt::format(" ({})", to_string(call.phase));
@@ -57,12 +52,12 @@ void ProgressLines::review_read(const AgentReport& report) {
 
 void ProgressLines::call_started(const Call& call) {
   const std::string label = label_of(call);
-  running_[key_of(call)] = Running{elapsed_(), 0, label};
+  running_[call_key(call)] = Running{elapsed_(), 0, label};
   say(fmt::format("  {} started", label));
 }
 
 void ProgressLines::call_progress(const Call& call, std::uint64_t output_bytes) {
-  const auto it = running_.find(key_of(call));
+  const auto it = running_.find(call_key(call));
   if (it != running_.end()) it->second.bytes = output_bytes;
 }
 
@@ -71,7 +66,7 @@ void ProgressLines::call_retry(const Call& call, const CallError& error, Millis 
 }
 
 void ProgressLines::call_finished(const Call& call, const Answer& answer) {
-  running_.erase(key_of(call));
+  running_.erase(call_key(call));
   if (answer.error) {
     say(fmt::format("  {} failed after {}: {}", label_of(call), duration_text(answer.duration),
                     error_text(*answer.error)));

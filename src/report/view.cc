@@ -143,6 +143,11 @@ std::string problem_of(const AgentReport& agent) {
   return reason;
 }
 
+std::string call_key(const Call& call) {
+  return fmt::format("{}/{}/{}/{}/{}", call.agent ? call.agent->id : "", to_string(call.phase), call.round, call.chunk,
+                     call.ordinal);
+}
+
 std::string plural(std::size_t count, std::string_view singular, std::string_view plural_form) {
   if (count == 1) return fmt::format("1 {}", singular);
   return plural_form.empty() ? fmt::format("{} {}s", count, singular) : fmt::format("{} {}", count, plural_form);

@@ -85,6 +85,9 @@ Raisers raisers_of(const Group& group, const OutcomeIndex& index);
 // Why an agent gave no valid review, in one phrase; empty when it gave one. Raw text.
 std::string problem_of(const AgentReport& agent);
 
+// Names a call within its run.
+std::string call_key(const Call& call);
+
 std::string plural(std::size_t count, std::string_view singular, std::string_view plural_form = {});
 std::string duration_text(Millis duration);     // "850 ms", "12.3 s", "2 min 5 s"
 std::string tokens_text(std::uint64_t tokens);  // "950", "12.3k", "1.2M"

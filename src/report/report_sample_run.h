@@ -1,0 +1,11 @@
+// A scripted run for the tests of the observers: every event once at least.
+#pragma once
+
+#include "core/observer.h"
+
+namespace assize::fixture {
+
+// Plays `outcome` to the observer: starts, calls with progress, a retry and a failure, the phases, the end.
+void play(const Outcome& outcome, Observer& observer);
+
+}  // namespace assize::fixture
