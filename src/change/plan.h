@@ -22,10 +22,17 @@ struct PlanOptions {
   std::function<bool(std::string_view path)> is_generated_by_attribute;
 };
 
+// Spec: a longer line is cut in what is shown, and that is said.
+inline constexpr std::size_t kMaxShownLine = std::size_t{1} << 20U;
+
 struct PlannedFile {
   std::size_t index = 0;              // into Change::files
   std::optional<SetAside> set_aside;  // empty: kept
   std::string detail;                 // the glob or the rule that set it aside
+  std::uint32_t cut_lines = 0;        // of a kept file: lines longer than kMaxShownLine
+  // It may carry code that nobody sees: source or executable set aside by its name only or as binary, too large, a
+  // changed submodule, lines cut or missing. What the user or the base's .gitattributes sets aside is not risky.
+  bool risky = false;
 };
 
 struct Plan {
@@ -34,12 +41,16 @@ struct Plan {
   std::size_t kept_files() const;
 };
 
-// Error invalid ("too_large"): more than max_bytes are kept; the message says the sizes, the hint the options that
-// help. Error invalid: a glob that cannot be read.
+// Globs are matched on a file's new path, or its old one when it is gone; a renamed file is excluded only by its new
+// path. Error invalid ("too_large: …"): more than max_bytes are kept; the message says the sizes, the hint the options
+// that help. Error invalid: a glob that cannot be read.
 Result<Plan> make_plan(const Change& change, const PlanOptions& options);
 
-// The kept part as reviewers see it: each line with its number, so that it can be cited. UTF-8 whatever the input;
-// lines over 1 MiB are cut, and say so. `prompt_paths` of the result are the files shown, in order.
+// Every file and hunk of the change, with nobody who covers them yet: one HunkCoverage a hunk of a kept file, and one
+// of {0,0} for a kept file without hunks (renamed, mode changed, combined diff).
+std::vector<FileCoverage> coverage_of(const Change& change, const Plan& plan);
+
+// The kept part as reviewers see it; see change/render.h.
 std::string render_numbered(const Change& change, const Plan& plan);
 
 }  // namespace assize
