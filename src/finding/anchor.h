@@ -2,6 +2,7 @@
 // Does not judge whether a finding is right.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,10 +14,14 @@
 
 namespace assize {
 
+// Whether a path (of the repository, with '/') is a file of the snapshot that reviewers see. Unset: only files with a
+// post-image are known.
+using FileExists = std::function<bool(std::string_view path)>;
+
 // An index over the shown part of a change; build once, resolve many. The change, plan and images must outlive it.
 class ChangeView {
  public:
-  ChangeView(const Change& change, const Plan& plan, const PostImages& images);
+  ChangeView(const Change& change, const Plan& plan, const PostImages& images, FileExists exists = {});
   ~ChangeView();
   ChangeView(const ChangeView&) = delete;
   ChangeView& operator=(const ChangeView&) = delete;
@@ -24,6 +29,7 @@ class ChangeView {
   // Path as cited -> the path of a shown file of the change ("" when there is none): strips a/, b/, ./, a snapshot's
   // prefix, \ -> /; an exact match, else a unique suffix match. Case must match.
   std::string resolve_path(std::string_view cited) const;
+  std::vector<std::string> shown_paths() const;  // in the change's order
   struct Impl;
   const Impl& impl() const { return *impl_; }
 

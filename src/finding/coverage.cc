@@ -1,0 +1,46 @@
+#include "finding/coverage.h"
+
+#include <algorithm>
+#include <set>
+
+namespace assize {
+
+CoveredReview cover_files(const ParsedReview& review, const ChangeView& shown) {
+  CoveredReview covered{.status = review.status, .reason = review.reason};
+  std::set<std::string> checked;
+  for (const std::string& name : review.checked) {
+    std::string path = shown.resolve_path(name);
+    if (path.empty()) {
+      covered.unresolved.push_back(name);
+    } else {
+      checked.insert(std::move(path));
+    }
+  }
+  std::set<std::string> covers = checked;
+  for (const Finding& finding : review.findings) {
+    if (!is_anchored(finding.anchor.state)) continue;
+    std::string path = shown.resolve_path(finding.anchor.path);
+    if (!path.empty()) covers.insert(std::move(path));
+  }
+  covered.checked.assign(checked.begin(), checked.end());
+  covered.covers.assign(covers.begin(), covers.end());
+  if (covered.status == ReviewStatus::clean && checked.empty()) {
+    covered.status = ReviewStatus::insubstantial;
+    covered.reason = "reports nothing, and none of the files that it checked is in the change";
+  }
+  return covered;
+}
+
+std::vector<std::string> uncovered_files(const std::vector<std::string>& covers, const ChangeView& shown) {
+  std::vector<std::string> missing;
+  for (std::string& path : shown.shown_paths()) {
+    if (std::find(covers.begin(), covers.end(), path) == covers.end()) missing.push_back(std::move(path));
+  }
+  return missing;
+}
+
+void anchor_findings(std::vector<Finding>& findings, const ChangeView& shown) {
+  for (Finding& finding : findings) finding.anchor = resolve_anchor(finding.cited, shown);
+}
+
+}  // namespace assize
