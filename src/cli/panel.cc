@@ -203,6 +203,22 @@ Result<std::vector<AgentSpec>> configured_agents(const LoadedConfig& loaded, con
   return out;
 }
 
+std::vector<Error> panel_problems(const LoadedConfig& loaded, const Vocabulary& words) {
+  std::vector<Error> out;
+  for (const std::string& id : loaded.config.agent_order) {
+    if (const auto agent = make_agent(id, loaded.config.agents.at(id), loaded, words); !agent)
+      out.push_back(agent.error());
+  }
+  if (const Setting* list = loaded.config.find("panel.agents"); list != nullptr) {
+    for (const std::string& name : std::get<std::vector<std::string>>(list->value)) {
+      if (loaded.config.agents.contains(name)) continue;
+      const auto agent = named_agent(name, fmt::format("{}: panel.agents", list->where), loaded, words);
+      if (!agent) out.push_back(agent.error());
+    }
+  }
+  return out;
+}
+
 std::vector<AgentSpec> offline_panel(const std::vector<std::string_view>& tools) {
   std::vector<AgentSpec> out(1);
   out.front().id = out.front().kind = "lint";

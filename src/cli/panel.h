@@ -36,6 +36,9 @@ Result<PanelRequest> requested_panel(const LoadedConfig& loaded, const Options& 
 // Every [agents.NAME] section, whether or not it is on the panel, for doctor.
 Result<std::vector<AgentSpec>> configured_agents(const LoadedConfig& loaded, const Vocabulary& words);
 
+// What would stop a run because of its agents: a section or a name on the panel that cannot be one.
+std::vector<Error> panel_problems(const LoadedConfig& loaded, const Vocabulary& words);
+
 // The rules and the analysers alone: `lint` and each of `tools`.
 std::vector<AgentSpec> offline_panel(const std::vector<std::string_view>& tools);
 
