@@ -81,6 +81,21 @@ def _at(document, pointer):
     return document
 
 
+def _parts(line):
+    """A pointer may hold spaces: the value begins at the last ` ` that leaves something readable behind it."""
+    for mark in (" ~ ", " # "):
+        if mark in line:
+            pointer, _, rest = line.partition(mark)
+            return pointer, mark[1:] + rest
+    for position in (index for index, character in enumerate(line) if character == " "):
+        try:
+            json.loads(line[position + 1:])
+        except ValueError:
+            continue
+        return line[:position], line[position + 1:]
+    raise ValueError(f"not an assertion: {line}")
+
+
 def failed_assertions(lines, text):
     """Each line is `POINTER JSON`, `POINTER ~ REGEX`, or `POINTER # COUNT`; text is the JSON document."""
     try:
@@ -91,7 +106,7 @@ def failed_assertions(lines, text):
     for line in lines:
         if not line.strip() or line.startswith("#"):
             continue
-        pointer, _, wanted = line.strip().partition(" ")
+        pointer, wanted = _parts(line.strip())
         try:
             value = _at(document, "" if pointer == "/" else pointer)
         except (KeyError, IndexError, StopIteration, TypeError, ValueError):

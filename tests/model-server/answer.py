@@ -2,29 +2,33 @@
 import json
 import re
 
-# How a prompt names a file: git's and plain diff headers, as they stand or behind a marker of the prompt's own.
-_HEADERS = (
-    re.compile(r'^(?:diff --git )"?a/.+?"? "?b/(?P<path>.+?)"?$'),
-    re.compile(r'^\+\+\+ "?(?:b/)?(?P<path>[^"\t]+)"?'),
-    re.compile(r"^(?:#+ |=+ )?[Ff]ile:? `?(?P<path>[^`\s][^`]*?)`?(?: \(.*\))?$"),
-)
-# A numbered line: "  42 + code".
-_ADDED = re.compile(r"^\s*(?P<line>\d+) \+ ?(?P<code>.*)$")
+# The change is fenced in a prompt (src/guard/fence.h); a prompt without a fence is read as a whole.
+_FENCE = re.compile(r"^<<<ASSIZE:change:(\w+)\n(.*?)^ASSIZE:change:\1>>>$", re.MULTILINE | re.DOTALL)
+# As src/change/render.h shows it: "  42 + code".
+_ADDED = re.compile(r"^ *(?P<line>\d+) \+ (?P<code>.*)$")
+
+
+def _new_path(line):
+    """The path in a line `diff --git a/PATH b/PATH`, which may hold spaces and even ` b/`."""
+    both = line[len("diff --git "):]
+    half = (len(both) - 1) // 2
+    if both[2:half] == both[half + 3:]:
+        return both[2:half]
+    return both.rpartition(" b/")[2]
 
 
 def shown(prompt):
     """[(path, [(line number, added code)])] in the order shown."""
-    files = {}
-    current = None
-    for line in prompt.splitlines():
-        for header in _HEADERS:
-            match = header.match(line)
-            if match and match["path"] != "/dev/null":
-                current = files.setdefault(match["path"], [])
+    fenced = _FENCE.search(prompt)
+    files = []
+    for line in (fenced[2] if fenced else prompt).split("\n"):
+        if line.startswith("diff --git a/"):
+            files.append((_new_path(line), []))
+            continue
         match = _ADDED.match(line)
-        if match and current is not None:
-            current.append((int(match["line"]), match["code"]))
-    return list(files.items())
+        if match and files:
+            files[-1][1].append((int(match["line"]), match["code"]))
+    return files
 
 
 def review(prompt, with_finding):
