@@ -50,8 +50,8 @@ class MarkdownReport {
   std::string decision() const {
     const Decision& decision = outcome_.decision;
     std::string text = fmt::format("## Assize: {}\n\n", to_string(decision.value));
-    text += fmt::format("**{}** (rule {}, exit {})\n", md_line(decision.reason, kMessageBytes),
-                        md_line(decision.rule, kShortPath), decision.exit);
+    if (!decision.reason.empty()) text += "**" + md_line(decision.reason, kMessageBytes) + "** ";
+    text += fmt::format("(rule {}, exit {})\n", md_line(decision.rule, kShortPath), decision.exit);
     if (!outcome_.source.empty()) text += "\nReviewed: " + md_line(outcome_.source, kShortText) + "\n";
     return text;
   }
@@ -182,9 +182,9 @@ class MarkdownReport {
     const Finding* shown = index_.representative(group);
     if (shown == nullptr) return line(group);
     std::string text = fmt::format(
-        "<details><summary><b>{}</b> <code>{}</code> {} ({}{})</summary>\n\n", html_line(group.id, kShortPath),
+        "<details><summary><b>{}</b> <code>{}</code> {} · {}{}</summary>\n\n", html_line(group.id, kShortPath),
         where(shown, html_line), html_line(shown->title, kTitleBytes), agreement_text(group.agreement),
-        shelf_of(group) == Shelf::by_severity ? std::string() : fmt::format(", {}", to_string(group.severity)));
+        shelf_of(group) == Shelf::by_severity ? std::string() : fmt::format(" · {}", to_string(group.severity)));
     const std::string detail = md_text(shown->detail, kDetailBytes);
     if (!detail.empty()) text += "**Why:** " + detail + "\n\n";
     const std::string& code = shown->code.empty() ? shown->cited.quote : shown->code;

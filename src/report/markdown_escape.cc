@@ -95,6 +95,9 @@ void append_char(std::string& out, char c, Target target) {
     case '"':
       out += "&quot;";
       return;
+    case '|':  // ends no table cell either
+      out += "&#124;";
+      return;
     default:
       break;
   }

@@ -65,20 +65,18 @@ class TextReport {
 
   std::string render() {
     decision();
-    for (const Severity severity : kWorstFirst) {
-      groups(upper(to_string(severity)), color_of(severity), [severity](const Group& group) {
-        return shelf_of(group) == Shelf::by_severity && group.severity == severity;
-      });
-    }
-    groups("NOT ANCHORED: cites what was not shown, and counts for no agreement", kYellow,
-           [](const Group& group) { return shelf_of(group) == Shelf::unanchored; });
-    groups("SET ASIDE: refuted when it was checked", kDim,
-           [](const Group& group) { return shelf_of(group) == Shelf::unsupported; });
+    all_groups();
     not_reviewed();
     panel();
     warnings();
     summary();
     return std::move(out_);
+  }
+
+  std::string render_groups() {
+    all_groups();
+    if (out_.empty()) return "No findings.\n";
+    return out_.substr(1);  // without the empty line before the first heading
   }
 
  private:
@@ -112,9 +110,10 @@ class TextReport {
 
   void decision() {
     const Decision& decision = outcome_.decision;
-    const std::string start = fmt::format("{} (exit {}, {})", to_string(decision.value), decision.exit,
-                                          inert_line(decision.rule, kTitleBytes));
-    const std::string line = start + ": " + inert_line(decision.reason, kMessageBytes);
+    std::string line = fmt::format("{} (exit {}", to_string(decision.value), decision.exit);
+    if (!decision.rule.empty()) line += ", " + inert_line(decision.rule, kTitleBytes);
+    line += ')';
+    if (!decision.reason.empty()) line += ": " + inert_line(decision.reason, kMessageBytes);
     const std::vector<std::string> lines = wrap(line, width_ - 2);
     for (std::size_t i = 0; i < lines.size(); ++i) {
       const std::string_view word = to_string(decision.value);
@@ -126,6 +125,18 @@ class TextReport {
       out_ += '\n';
     }
     if (!outcome_.source.empty()) paragraph(2, inert_line(outcome_.source, kMessageBytes), kDim);
+  }
+
+  void all_groups() {
+    for (const Severity severity : kWorstFirst) {
+      groups(upper(to_string(severity)), color_of(severity), [severity](const Group& group) {
+        return shelf_of(group) == Shelf::by_severity && group.severity == severity;
+      });
+    }
+    groups("NOT ANCHORED: cites what was not shown, and counts for no agreement", kYellow,
+           [](const Group& group) { return shelf_of(group) == Shelf::unanchored; });
+    groups("SET ASIDE: refuted when it was checked", kDim,
+           [](const Group& group) { return shelf_of(group) == Shelf::unsupported; });
   }
 
   template <class Predicate>
@@ -316,6 +327,10 @@ class TextReport {
 
 std::string render_text(const Outcome& outcome, const TextOptions& options) {
   return TextReport(outcome, options).render();
+}
+
+std::string render_groups_text(const Outcome& outcome, const TextOptions& options) {
+  return TextReport(outcome, options).render_groups();
 }
 
 }  // namespace assize
