@@ -1,5 +1,8 @@
 #include "change/change.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace assize {
 
 std::string_view to_string(FileKind kind) {
@@ -18,6 +21,37 @@ std::string_view to_string(FileKind kind) {
       return "mode_changed";
   }
   return "modified";
+}
+
+MergedNumbers merge_file(FileChange& into, FileChange file) {
+  const bool replaced = into.kind == FileKind::deleted && file.kind == FileKind::added;
+  const bool both_have_lines = !into.hunks.empty() && !file.hunks.empty();
+  if (replaced) {
+    into.kind = FileKind::modified;
+    into.new_path = std::move(file.new_path);
+  } else if (file.kind == FileKind::deleted) {
+    into.kind = FileKind::deleted;
+    into.old_path = std::move(file.old_path);
+    into.new_path.clear();
+  } else if (into.kind == FileKind::deleted || into.kind == FileKind::mode_changed) {
+    into.kind = file.kind;
+    into.old_path = std::move(file.old_path);
+    into.new_path = std::move(file.new_path);
+  }
+  if (!file.new_mode.empty()) into.new_mode = std::move(file.new_mode);
+  if (into.old_mode.empty()) into.old_mode = std::move(file.old_mode);
+  into.new_blob = std::move(file.new_blob);
+  into.binary = into.binary || file.binary;
+  into.submodule = into.submodule || file.submodule;
+  into.unread = into.unread || file.unread;
+  into.damaged = into.damaged || file.damaged;
+  if (file.combined) into.combined = into.combined.value_or("") + *file.combined;
+  std::move(file.hunks.begin(), file.hunks.end(), std::back_inserter(into.hunks));
+  for (auto& text : file.storage) {
+    if (into.storage.empty() || into.storage.back() != text) into.storage.push_back(std::move(text));
+  }
+  into.bytes += file.bytes;
+  return replaced || !both_have_lines ? MergedNumbers::of_one_state : MergedNumbers::of_different_states;
 }
 
 }  // namespace assize

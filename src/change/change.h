@@ -54,6 +54,11 @@ struct FileChange {
   const std::string& path() const { return new_path.empty() ? old_path : new_path; }
 };
 
+// Joins a second entry of the same path to the first: all hunks are kept, in order. Deleted and then added is what git
+// writes when a file becomes a link, and is one state; two patches of a series speak of different states.
+enum class MergedNumbers { of_one_state, of_different_states };
+MergedNumbers merge_file(FileChange& into, FileChange file);
+
 struct ChangeWarning {
   std::string path;        // may be empty
   std::uint64_t line = 0;  // line of the diff, 1-based; 0 when it is about none

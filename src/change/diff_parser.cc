@@ -410,36 +410,11 @@ class Parser {
     }
   }
 
-  // The same path again. Deleted and added is what git writes when a file becomes a link; all else is a series of
-  // patches.
   void merge(FileChange& into, FileChange file, std::uint64_t first_line) {
-    const bool replaced = into.kind == FileKind::deleted && file.kind == FileKind::added;
-    if (!replaced && !into.hunks.empty() && !file.hunks.empty()) {
-      warn(file.path(), "the path occurs in several patches: line numbers of its hunks speak of different states",
-           first_line);
+    const std::string path = file.path();
+    if (merge_file(into, std::move(file)) == MergedNumbers::of_different_states) {
+      warn(path, "the path occurs in several patches: line numbers of its hunks speak of different states", first_line);
     }
-    if (replaced) {
-      into.kind = FileKind::modified;
-      into.new_path = file.new_path;
-    } else if (file.kind == FileKind::deleted) {
-      into.kind = FileKind::deleted;
-      into.old_path = file.old_path;
-      into.new_path.clear();
-    } else if (into.kind == FileKind::deleted || into.kind == FileKind::mode_changed) {
-      into.kind = file.kind;
-      into.old_path = file.old_path;
-      into.new_path = file.new_path;
-    }
-    if (!file.new_mode.empty()) into.new_mode = std::move(file.new_mode);
-    if (into.old_mode.empty()) into.old_mode = std::move(file.old_mode);
-    into.new_blob = std::move(file.new_blob);
-    into.binary = into.binary || file.binary;
-    into.submodule = into.submodule || file.submodule;
-    into.damaged = into.damaged || file.damaged;
-    if (file.combined) into.combined = into.combined.value_or("") + *file.combined;
-    into.hunks.insert(into.hunks.end(), std::make_move_iterator(file.hunks.begin()),
-                      std::make_move_iterator(file.hunks.end()));
-    into.bytes += file.bytes;
   }
 
   void warn(std::string path, std::string message, std::uint64_t line = 0) {

@@ -166,6 +166,13 @@ Result<Glob> Glob::parse(std::string_view pattern) {
 }
 
 bool Glob::matches(std::string_view path) const {
+  return matches(path, Reach::also_below);
+}
+bool Glob::matches_itself(std::string_view path) const {
+  return matches(path, Reach::whole_path);
+}
+
+bool Glob::matches(std::string_view path, Reach reach) const {
   const std::vector<std::string_view> names = components_of(path);
   std::size_t p = 0;
   std::size_t n = 0;
@@ -173,7 +180,8 @@ bool Glob::matches(std::string_view path) const {
   std::size_t any_took_to = 0;
   while (true) {
     // The pattern is used up: it names this path (n == size) or a directory above it.
-    if (p == components_.size() && n > 0 && (n < names.size() || !directories_only_)) return true;
+    const bool above = n < names.size();
+    if (p == components_.size() && n > 0 && (above ? reach == Reach::also_below : !directories_only_)) return true;
     if (p < components_.size() && components_[p] == kAnyDepth) {
       after_any = ++p;
       any_took_to = n;

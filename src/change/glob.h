@@ -19,9 +19,14 @@ class Glob {
   // Error invalid: empty, a bracket that does not close, a backslash at the end.
   static Result<Glob> parse(std::string_view pattern);
   bool matches(std::string_view path) const;  // a file's path, relative to the root, with '/'
+  // Without what follows from a directory above it: the meaning in .gitattributes.
+  bool matches_itself(std::string_view path) const;
   const std::string& text() const { return text_; }
 
  private:
+  enum class Reach { whole_path, also_below };
+  bool matches(std::string_view path, Reach reach) const;
+
   std::string text_;
   std::vector<std::string> components_;  // "**" stands for itself
   bool directories_only_ = false;

@@ -15,6 +15,7 @@ namespace assize {
 struct GitAnswer {
   int exit = 0;
   std::string out;  // bytes as git wrote them
+  bool cut = false;  // out reached the cap, and git was stopped
   std::string err;  // UTF-8, for messages
 };
 
@@ -23,8 +24,7 @@ class Git {
  public:
   virtual ~Git() = default;
   // Runs `git args…` in the root of the working tree; `input` is its standard input. An exit status is not an error:
-  // it is in the answer. Error timed_out; io when the output passes the implementation's cap (the message says
-  // the cap); unavailable when git is not installed.
+  // it is in the answer. Error timed_out; unavailable when git is not installed.
   virtual Result<GitAnswer> run(const std::vector<std::string>& args, std::string_view input) = 0;
   Result<GitAnswer> run(const std::vector<std::string>& args) { return run(args, {}); }
 };
