@@ -33,6 +33,12 @@ bool is_choice(const ConfigKey& key, std::string_view word) {
   return std::find(key.choices.begin(), key.choices.end(), word) != key.choices.end();
 }
 
+// FORMAT:FILE
+bool is_output(const ConfigKey& key, std::string_view word) {
+  const std::size_t colon = word.find(':');
+  return colon != std::string_view::npos && colon + 1 < word.size() && is_choice(key, word.substr(0, colon));
+}
+
 // Why a text is no value of this key: the offending word; empty when it is one.
 std::optional<std::string> bad_word(const ConfigKey& key, const ConfigValue& value) {
   if (const auto* text = std::get_if<std::string>(&value)) {
@@ -46,9 +52,10 @@ std::optional<std::string> bad_word(const ConfigKey& key, const ConfigValue& val
   if (const auto* number = std::get_if<std::int64_t>(&value)) {
     if (*number < key.min || *number > key.max) return fmt::format("{}", *number);
   }
-  if (const auto* list = std::get_if<std::vector<std::string>>(&value); list && key.type == KeyType::choice_list) {
+  if (const auto* list = std::get_if<std::vector<std::string>>(&value)) {
     for (const std::string& word : *list) {
-      if (!is_choice(key, word)) return word;
+      if (key.type == KeyType::choice_list && !is_choice(key, word)) return word;
+      if (key.type == KeyType::output_list && !is_output(key, word)) return word;
     }
   }
   return std::nullopt;
@@ -78,6 +85,7 @@ std::optional<ConfigValue> typed(const ConfigKey& key, const TomlValue& value) {
       break;
     case KeyType::text_list:
     case KeyType::choice_list:
+    case KeyType::output_list:
       if (const auto* list = std::get_if<std::vector<std::string>>(&value)) return *list;
       break;
     case KeyType::text_map:
@@ -295,6 +303,14 @@ std::string to_toml(const ConfigValue& value) {
 Result<LayerSettings> read_config(std::string_view text, std::string_view name, Layer layer) {
   TRY_ASSIGN(const std::vector<TomlEntry> entries, read_toml(text, name));
   return Reader(name, layer).take(entries);
+}
+
+Result<Setting> setting_from_values(std::string_view section, std::string_view key_name,
+                                    const std::vector<std::string>& values, std::string_view option) {
+  const ConfigKey* key = find_key(section, key_name);
+  CHECK(key != nullptr);
+  if (const auto bad = bad_word(*key, values)) return bad_value(option, *bad, allowed_values(*key));
+  return Setting{values, Layer::flags, std::string(option)};
 }
 
 Result<Setting> setting_from_flag(std::string_view section, std::string_view key_name, std::string_view text,

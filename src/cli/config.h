@@ -52,6 +52,10 @@ Result<LayerSettings> read_config(std::string_view text, std::string_view name, 
 Result<Setting> setting_from_flag(std::string_view section, std::string_view key, std::string_view text,
                                   std::string_view option);
 
+// The same for an option that is given once for each item of a list.
+Result<Setting> setting_from_values(std::string_view section, std::string_view key,
+                                    const std::vector<std::string>& values, std::string_view option);
+
 struct Config {
   std::map<std::string, Setting> settings;  // every key that has a value, built-in ones included
   std::map<std::string, std::map<std::string, Setting>> agents;

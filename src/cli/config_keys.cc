@@ -192,7 +192,7 @@ std::vector<ConfigKey> make_keys() {
        {"gate", "vote"}},
 
       {"report", "format", T::choice, "What is written to standard output.", "\"text\"", KeyState::works, kFormats},
-      {"report", "outputs", T::text_list, "More reports, each as FORMAT:FILE.", "[]"},
+      {"report", "outputs", T::output_list, "More reports, each as FORMAT:FILE.", "[]", KeyState::works, kFormats},
       {"report", "artifacts", T::text, "Directory for everything that a run leaves.", "", kLater},
 
       {"agents", "kind", T::text, "How to talk to it; the section's name when it is left out."},
@@ -298,6 +298,8 @@ std::string allowed_values(const ConfigKey& key) {
       return joined(key.choices);
     case KeyType::choice_list:
       return "a list of " + joined(key.choices);
+    case KeyType::output_list:
+      return "a list of FORMAT:FILE with a format of " + joined(key.choices);
     case KeyType::text_map:
       return "a table of texts in quotes";
     case KeyType::anything:

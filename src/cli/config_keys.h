@@ -22,6 +22,7 @@ enum class KeyType {
   text_list,
   choice,       // one of choices
   choice_list,  // several of choices
+  output_list,  // FORMAT:FILE, the format being one of choices
   text_map,     // a table of text values
   anything,     // not looked into: keys of what is not built yet
 };

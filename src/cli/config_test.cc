@@ -58,6 +58,10 @@ TEST(Config, wrong_values_are_errors_of_one_line_with_their_position) {
        "assize.toml:2:13: review.max_bytes: '-5' is not allowed; allowed: a whole number of bytes, or one with k, M, "
        "G, "
        "Ki, Mi or Gi (200k, 5M), at least 1"},
+      {"report.outputs = [\"json:x\", \"report.html\"]",
+       "assize.toml:1:18: report.outputs: 'report.html' is not allowed; allowed: a list of FORMAT:FILE with a format "
+       "of text, "
+       "markdown, json, sarif, jsonl"},
       {"agents = [\"claude\"]",
        "assize.toml:1:10: agents: a list is not a section | the names of the panel go to panel.agents; each agent has "
        "its own [agents.NAME]"},

@@ -203,27 +203,15 @@ Result<std::map<std::string, Millis>> read_timeouts(const RawLine& line, std::st
   return out;
 }
 
-Result<bool> check_output(std::string_view text) {
-  const ConfigKey* format = find_key("report", "format");
-  const std::size_t colon = text.find(':');
-  const std::string_view word = text.substr(0, colon);
-  const bool known = std::find(format->choices.begin(), format->choices.end(), word) != format->choices.end();
-  if (colon == std::string_view::npos || colon + 1 == text.size() || !known) {
-    return bad_value("--output", text, fmt::format("FORMAT:FILE with a format of {}", allowed_values(*format)));
-  }
-  return true;
-}
-
 // Lists may be repeated and hold commas only where no glob and no file name can (choice lists, agents).
 Result<Setting> read_setting(const OptionRow& option, const std::vector<std::string>& values) {
   const std::size_t dot = option.config_key.find('.');
   const std::string_view section = option.config_key.substr(0, dot), key = option.config_key.substr(dot + 1);
   if (option.kind == OptionKind::list) {
     for (const std::string& value : values) {
-      if (option.name == "--output") TRY(check_output(value));
-      if (value.empty()) return bad_value(option.name, value, "a glob, such as src/** or *.md");
+      if (value.empty()) return bad_value(option.name, value, option.metavar);
     }
-    return Setting{values, Layer::flags, std::string(option.name)};
+    return setting_from_values(section, key, values, option.name);
   }
   return setting_from_flag(section, key, values.front(), option.name);
 }

@@ -12,13 +12,17 @@ namespace json = boost::json;
 
 // The units of cli/values.cc as patterns.
 constexpr std::string_view kDurationPattern = "^([0-9]+(ms|s|m|h)|0)$";
-constexpr std::string_view kSizePattern = "^[0-9]+(k|M|G|Ki|Mi|Gi)?$";
+constexpr std::string_view kSizePattern = "^[0-9]+([kKmMgG]|Ki|Mi|Gi)?$";
 constexpr std::string_view kAgentIdPattern = "^[A-Za-z0-9_.-]{1,64}$";
 
 json::array choices(const ConfigKey& key) {
   json::array out;
   for (const std::string_view word : key.choices) out.emplace_back(json::string(word));
   return out;
+}
+
+std::string output_pattern(const ConfigKey& key) {
+  return fmt::format("^({}):.+", fmt::join(key.choices, "|"));
 }
 
 json::object typed(const ConfigKey& key) {
@@ -46,6 +50,9 @@ json::object typed(const ConfigKey& key) {
       return {{"enum", choices(key)}};
     case KeyType::choice_list:
       return {{"type", "array"}, {"items", json::object{{"enum", choices(key)}}}};
+    case KeyType::output_list:
+      return {{"type", "array"},
+              {"items", json::object{{"type", "string"}, {"pattern", json::string(output_pattern(key))}}}};
     case KeyType::text_map:
       return {{"type", "object"}, {"additionalProperties", json::object{{"type", "string"}}}};
     case KeyType::anything:

@@ -16,13 +16,16 @@ struct Unit {
 };
 
 constexpr std::array<Unit, 4> kDurationUnits = {{{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}}};
-constexpr std::array<Unit, 7> kSizeUnits = {{{"", 1},
-                                             {"k", 1'000},
-                                             {"M", 1'000'000},
-                                             {"G", 1'000'000'000},
-                                             {"Ki", 1ULL << 10},
-                                             {"Mi", 1ULL << 20},
-                                             {"Gi", 1ULL << 30}}};
+constexpr std::array<Unit, 10> kSizeUnits = {{{"", 1},
+                                              {"k", 1'000},
+                                              {"K", 1'000},
+                                              {"M", 1'000'000},
+                                              {"m", 1'000'000},
+                                              {"G", 1'000'000'000},
+                                              {"g", 1'000'000'000},
+                                              {"Ki", 1ULL << 10},
+                                              {"Mi", 1ULL << 20},
+                                              {"Gi", 1ULL << 30}}};
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';

@@ -21,8 +21,9 @@ TEST(Values, a_duration_is_printed_in_the_largest_unit_that_keeps_it_whole) {
 }
 
 TEST(Values, sizes_take_units) {
-  const std::pair<const char*, std::uint64_t> good[] = {{"0", 0},          {"4096", 4096},   {"200k", 200'000},
-                                                        {"5M", 5'000'000}, {"64Ki", 65'536}, {"1Mi", 1 << 20}};
+  const std::pair<const char*, std::uint64_t> good[] = {{"0", 0},          {"4096", 4096},    {"200k", 200'000},
+                                                        {"5M", 5'000'000}, {"1m", 1'000'000}, {"64Ki", 65'536},
+                                                        {"1Mi", 1 << 20}};
   for (const auto& [text, bytes] : good) EXPECT_EQ(size_from(text), ByteCount{bytes}) << text;
   for (const char* text : {"", "k", "1.5M", "-1", "200 k", "200KB", "18446744073709551616", "99999999999999G"}) {
     EXPECT_EQ(size_from(text), std::nullopt) << text;

@@ -1,0 +1,51 @@
+// Where a review's reports go: one to standard output, any number to files, in any of the formats.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/command.h"
+#include "cli/config.h"
+#include "core/outcome.h"
+#include "core/result.h"
+
+namespace assize {
+
+enum class Format { text, markdown, json, sarif, jsonl };
+
+struct Target {
+  Format format = Format::text;
+  std::string file;  // empty: standard output
+};
+// Standard output first. Never fails: the settings have been checked.
+std::vector<Target> report_targets(const Config& config);
+
+// Not for jsonl, which is written while the run goes on.
+std::string render(Format format, const Outcome& outcome, const Terminal& terminal);
+
+// Writes all finished reports. A file that cannot be written loses nothing: its report goes to standard output after
+// the first one, standard error says why, and Delivery::incomplete makes the command exit 2.
+enum class Delivery { complete, incomplete };
+Delivery deliver(const std::vector<Target>& targets, const Outcome& outcome, const Terminal& terminal);
+
+// The lines of one jsonl target. What a file does not take is kept, and printed by finish().
+class EventSink {
+ public:
+  explicit EventSink(const Target& target);
+  ~EventSink();
+  EventSink(const EventSink&) = delete;
+  EventSink& operator=(const EventSink&) = delete;
+
+  enum class Fate { written, reader_gone };
+  Fate write(std::string_view line);
+  Delivery finish();
+
+ private:
+  Target target_;
+  int fd_ = -1;
+  bool failed_ = false, gone_ = false;
+  std::string kept_;
+};
+
+}  // namespace assize
