@@ -38,7 +38,8 @@ Answer answer_to(ScopeFile file) {
 
 std::vector<std::string> rules_in(const Answer& answer) {
   std::vector<std::string> rules;
-  for (const json::value& finding : json::parse(answer.text).at("findings").as_array()) {
+  const json::value review = json::parse(answer.text);
+  for (const json::value& finding : review.at("findings").as_array()) {
     rules.emplace_back(finding.at("rule").as_string());
   }
   return rules;
