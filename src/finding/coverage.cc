@@ -1,6 +1,5 @@
 #include "finding/coverage.h"
 
-#include <algorithm>
 #include <set>
 
 namespace assize {
@@ -32,9 +31,10 @@ CoveredReview cover_files(const ParsedReview& review, const ChangeView& shown) {
 }
 
 std::vector<std::string> uncovered_files(const std::vector<std::string>& covers, const ChangeView& shown) {
+  const std::set<std::string> known(covers.begin(), covers.end());
   std::vector<std::string> missing;
   for (std::string& path : shown.shown_paths()) {
-    if (std::find(covers.begin(), covers.end(), path) == covers.end()) missing.push_back(std::move(path));
+    if (!known.contains(path)) missing.push_back(std::move(path));
   }
   return missing;
 }

@@ -25,7 +25,11 @@ struct GroupingInput {
       panel;  // in roster order; empty: every agent of the findings is a reviewer that covers all
 };
 
-// Groups in report order: severity, then agreement, then path and line, then id; ids are G1, G2, … in that order.
+// consensus: k = n >= 2; majority: k >= 2 and k > n/2; supported: k >= max(2, n/3 rounded up); else single.
+AgreementLevel agreement_level(std::size_t k, std::size_t n);
+
+// Groups in report order: anchored before unanchored, severity, then agreement, then path and line, then id; ids are
+// G1, G2, … in that order.
 std::vector<Group> group_findings(const GroupingInput& input);
 
 // Stable over runs and moved lines: file, category, normalised claim terms, quoted code. 32 hex digits.
