@@ -32,10 +32,10 @@ constexpr std::array kOptions = {
     OptionRow{"--commit", K::value, kRuns, "REV", "One commit, against its first parent"},
     OptionRow{"--range", K::value, kRuns, "A..B", "From A to B"},
     OptionRow{"--patch", K::value, kRuns, "FILE|-", "A diff from a file, or from standard input"},
+    OptionRow{"--files", K::flag, kRuns, "", "Files as they stand: the paths that are named, or all"},
     OptionRow{"--repo", K::value, kRuns | kConfig | kTrust | kInit | kDoctor, "DIR", "Work in this directory"},
     OptionRow{"--pr", K::not_yet, kRuns},
     OptionRow{"--issue", K::not_yet, kRuns},
-    OptionRow{"--files", K::not_yet, kRuns},
     OptionRow{"--text", K::not_yet, kRuns},
     // What of it.
     OptionRow{"--include", K::list, kRuns, "GLOB", "Only files that match; may be repeated", "review.include"},

@@ -144,7 +144,8 @@ Result<bool> check_line(const CommandRow& command, const RawLine& line) {
       return invalid(fmt::format("{}: given {} times, it takes one value", option.name, found->second.size()));
     }
   }
-  if (line.arguments.size() > command.max_arguments) {
+  const bool takes_paths = line.has("--files");
+  if (!takes_paths && line.arguments.size() > command.max_arguments) {
     return invalid(
         fmt::format("{}: unexpected argument '{}'", command.name, shown_word(line.arguments[command.max_arguments])),
         fmt::format("usage: assize {} {}", command.name, command.arguments));
@@ -154,12 +155,13 @@ Result<bool> check_line(const CommandRow& command, const RawLine& line) {
 
 Result<SourceOptions> read_source(const RawLine& line) {
   using Kind = SourceOptions::Kind;
-  constexpr std::array<std::pair<std::string_view, Kind>, 6> kSources = {{{"--staged", Kind::staged},
+  constexpr std::array<std::pair<std::string_view, Kind>, 7> kSources = {{{"--staged", Kind::staged},
                                                                           {"--unstaged", Kind::unstaged},
                                                                           {"--base", Kind::base},
                                                                           {"--commit", Kind::commit},
                                                                           {"--range", Kind::range},
-                                                                          {"--patch", Kind::patch}}};
+                                                                          {"--patch", Kind::patch},
+                                                                          {"--files", Kind::files}}};
   SourceOptions source;
   std::string_view named;
   for (const auto& [name, kind] : kSources) {

@@ -17,8 +17,8 @@ enum class Command { bare, review, plan, doctor, init, config, trust, parse, gro
 
 // Which change is asked for; the default is the branch with the uncommitted work.
 struct SourceOptions {
-  enum class Kind { standard, staged, unstaged, base, commit, range, patch } kind = Kind::standard;
-  std::string value;  // REV, A..B, FILE or "-"
+  enum class Kind { standard, staged, unstaged, base, commit, range, patch, files } kind = Kind::standard;
+  std::string value;  // REV, A..B, FILE or "-"; the paths of files are in Options::arguments
   std::string repo;   // --repo; empty: the current directory
 };
 

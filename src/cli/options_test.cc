@@ -29,6 +29,7 @@ TEST(Options, wrong_usage_is_one_line_with_the_option_the_value_and_what_is_allo
       {{"review", "--staged", "--base", "main"}, "--staged and --base name two different changes | name one of them"},
       {{"review", "--commit", "HEAD", "--range", "a..b"},
        "--commit and --range name two different changes | name one of them"},
+      {{"review", "--files", "--staged", "a.c"}, "--staged and --files name two different changes | name one of them"},
       {{"review", "--base"}, "--base: needs a value"},
       {{"review", "--base="}, "--base: '' is not allowed; allowed: a revision: a branch, a tag or a commit"},
       {{"review", "--base", ""}, "--base: '' is not allowed; allowed: a revision: a branch, a tag or a commit"},
@@ -133,6 +134,13 @@ TEST(Options, a_review_with_everything) {
   EXPECT_EQ(options->retries, 0);
   EXPECT_EQ(options->prompt, "-x");
   EXPECT_TRUE(options->exit_zero);
+}
+
+TEST(Options, arguments_are_paths_only_where_files_are_asked_for) {
+  const auto options = parse_options({"review", "a.c", "--files", "b.c", "--quiet", "--", "-c.c"});
+  ASSERT_TRUE(options.has_value()) << options.error().message;
+  EXPECT_EQ(options->source.kind, SourceOptions::Kind::files);
+  EXPECT_EQ(options->arguments, (Words{"a.c", "b.c", "-c.c"}));
 }
 
 TEST(Options, brackets_are_part_of_a_glob) {

@@ -1,0 +1,99 @@
+#include "cli/roster.h"
+
+#include <algorithm>
+#include <array>
+
+#include "cli/panel.h"
+
+namespace assize {
+namespace {
+
+// The vendors' CLIs, in the order in which they are offered.
+constexpr std::array<std::string_view, 5> kVendorKinds = {"claude", "codex", "gemini", "opencode", "qwen"};
+
+// Where a call would run, in words: the directories are made for each call and removed after it.
+Room room_in_words() { return {.home = "/ROOM/home", .scratch = "/ROOM/tmp", .cwd = "/ROOM/cwd"}; }
+
+CallError why_unusable(const Probe& probe) {
+  CallError error;
+  error.kind = probe.unusable.value_or(CallErrorKind::not_installed);
+  error.message = std::string(to_string(error.kind));
+  std::replace(error.message.begin(), error.message.end(), '_', ' ');
+  if (!probe.hint.empty()) error.message += ": " + probe.hint;
+  return error;
+}
+
+bool is_plain(std::string_view word) {
+  constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:=,@+-%";
+  return !word.empty() && word.find_first_not_of(kPlain) == std::string_view::npos;
+}
+
+}  // namespace
+
+std::vector<ProbedAgent> probe_agents(const std::vector<AgentSpec>& agents, const Surroundings& world) {
+  std::vector<ProbedAgent> out;
+  for (const AgentSpec& spec : agents) {
+    const auto adapter = adapter_for(spec.kind);
+    CHECK(adapter.has_value());
+    out.push_back({spec, *adapter, (*adapter)->probe(spec, world)});
+  }
+  return out;
+}
+
+std::vector<std::string> command_line_of(const ProbedAgent& agent, std::shared_ptr<const Scope> scope) {
+  Call call;
+  call.agent = std::make_shared<AgentSpec>(agent.spec);
+  call.prompt = "PROMPT";
+  if (role_of(agent.spec.kind) == AgentRole::analyser) call.scope = std::move(scope);
+  const auto invocation = agent.adapter->invocation(call, agent.probe, room_in_words(), FileTools::none);
+  return invocation ? invocation->argv : std::vector<std::string>{};
+}
+
+std::vector<RosterEntry> make_roster(const std::vector<ProbedAgent>& agents, std::shared_ptr<const Scope> scope,
+                                     const Options& options) {
+  std::vector<RosterEntry> roster;
+  for (const ProbedAgent& agent : agents) {
+    RosterEntry entry;
+    entry.spec = std::make_shared<AgentSpec>(agent.spec);
+    entry.vendor = agent.adapter->vendor(agent.spec);
+    entry.available = !agent.probe.unusable.has_value();
+    if (entry.available) {
+      entry.command_line = command_line_of(agent, scope);
+    } else {
+      entry.unavailable = why_unusable(agent.probe);
+    }
+    entry.limits = limits_for(agent.spec, options);
+    roster.push_back(std::move(entry));
+  }
+  return roster;
+}
+
+std::string shell_words(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) {
+    if (!out.empty()) out += ' ';
+    if (is_plain(word)) {
+      out += word;
+      continue;
+    }
+    out += '\'';
+    for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    out += '\'';
+  }
+  return out;
+}
+
+std::vector<AgentSpec> found_vendors(const Surroundings& world) {
+  std::vector<AgentSpec> out;
+  for (const std::string_view kind : kVendorKinds) {
+    const auto adapter = adapter_for(kind);
+    if (!adapter) continue;
+    AgentSpec spec;
+    spec.id = spec.kind = std::string(kind);
+    const Probe probe = (*adapter)->probe(spec, world);
+    if (probe.found && !probe.unusable) out.push_back(std::move(spec));
+  }
+  return out;
+}
+
+}  // namespace assize
