@@ -7,6 +7,8 @@
 
 namespace assize {
 
+using namespace report;
+
 namespace {
 
 // A vendor's stream comes in thousands of pieces; one event for each step of this size tells a watcher enough.

@@ -13,7 +13,9 @@
 
 namespace assize {
 
+namespace report {
 class JsonWriter;
+}
 
 inline constexpr std::string_view kEventsSchema = "assize.events.v1";
 
@@ -46,7 +48,7 @@ class EventWriter : public Observer {
   void interrupted(int exit);
 
  private:
-  void emit(std::string_view event, const std::function<void(JsonWriter&)>& members);
+  void emit(std::string_view event, const std::function<void(report::JsonWriter&)>& members);
 
   LineSink sink_;
   TimeStamp now_;

@@ -4,7 +4,7 @@
 
 #include "core/text.h"
 
-namespace assize {
+namespace assize::report {
 
 namespace {
 
@@ -62,4 +62,4 @@ CodePoint first_code_point(std::string_view valid) {
   return {code, length};
 }
 
-}  // namespace assize
+}  // namespace assize::report

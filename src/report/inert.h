@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace assize {
+namespace assize::report {
 
 // How much of one string a report for people shows. The reader caps titles at 300 and details at 8,000 bytes already;
 // these hold for outcomes that came another way. What was cut ends in "…".
@@ -29,4 +29,4 @@ struct CodePoint {
 // The first character of valid UTF-8 that is not empty.
 CodePoint first_code_point(std::string_view valid);
 
-}  // namespace assize
+}  // namespace assize::report

@@ -4,6 +4,8 @@
 
 namespace assize {
 
+using namespace report;
+
 namespace {
 
 void write_groups(JsonWriter& json, const Outcome& outcome) {

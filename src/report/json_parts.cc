@@ -1,6 +1,6 @@
 #include "report/json_parts.h"
 
-namespace assize {
+namespace assize::report {
 
 namespace {
 
@@ -275,4 +275,4 @@ void write_finding(JsonWriter& json, const Finding& finding) {
   json.end_object();
 }
 
-}  // namespace assize
+}  // namespace assize::report

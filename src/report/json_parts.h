@@ -8,7 +8,7 @@
 #include "report/json_writer.h"
 #include "report/view.h"
 
-namespace assize {
+namespace assize::report {
 
 void write_decision(JsonWriter& json, const Decision& decision, const std::vector<Severity>& fail_on);
 void write_totals(JsonWriter& json, const Outcome& outcome);
@@ -40,4 +40,4 @@ inline void write_millis(JsonWriter& json, std::string_view key, Millis duration
   json.field(key, static_cast<std::int64_t>(duration.count()));
 }
 
-}  // namespace assize
+}  // namespace assize::report

@@ -9,7 +9,7 @@
 #include "core/text.h"
 #include "report/inert.h"
 
-namespace assize {
+namespace assize::report {
 
 namespace {
 
@@ -160,4 +160,4 @@ std::string JsonWriter::take() {
   return document;
 }
 
-}  // namespace assize
+}  // namespace assize::report

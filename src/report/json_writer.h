@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace assize {
+namespace assize::report {
 
 enum class JsonStyle { compact, indented };
 
@@ -67,4 +67,4 @@ class JsonWriter {
   bool after_key_ = false;
 };
 
-}  // namespace assize
+}  // namespace assize::report

@@ -12,6 +12,8 @@
 
 namespace assize {
 
+using namespace report;
+
 namespace {
 
 constexpr std::size_t kSmallest = 16'384;

@@ -5,7 +5,7 @@
 #include "core/text.h"
 #include "report/inert.h"
 
-namespace assize {
+namespace assize::report {
 
 namespace {
 
@@ -180,4 +180,4 @@ std::string md_code_block(std::string_view code, std::size_t max_bytes) {
   return fence + "\n" + line + "\n" + fence + "\n";
 }
 
-}  // namespace assize
+}  // namespace assize::report

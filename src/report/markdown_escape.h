@@ -9,7 +9,7 @@
 #include <string_view>
 
 // A text may be max_bytes long before it is escaped and twice that after; what is cut ends in "…".
-namespace assize {
+namespace assize::report {
 
 // For running Markdown text and table cells. One line: newlines become spaces. It may
 // follow a list marker, but must not start a line by itself.
@@ -24,4 +24,4 @@ std::string html_line(std::string_view text, std::size_t max_bytes);
 // A fenced block with one line of code, newline included; the fence is longer than any run of backticks inside.
 std::string md_code_block(std::string_view code, std::size_t max_bytes);
 
-}  // namespace assize
+}  // namespace assize::report

@@ -7,6 +7,8 @@
 
 namespace assize {
 
+using namespace report;
+
 namespace {
 
 std::string label_of(const Call& call) {

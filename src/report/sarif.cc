@@ -14,6 +14,8 @@
 
 namespace assize {
 
+using namespace report;
+
 namespace {
 
 constexpr std::string_view kSchemaUri =
@@ -286,7 +288,7 @@ class SarifReport {
     std::string note;
     if (!relative_uri(place.path).empty()) {
       if (place.side == Side::pre_image && place.lines) {
-        note = "About the removed lines " + lines_text(place).substr(1) + " of the old file.";
+        note = fmt::format("About removed lines, at {} of the old file.", place.lines->first);
       } else if (!place.lines) {
         note = "About the file as a whole.";
       } else if (!is_anchored(shown->anchor.state)) {

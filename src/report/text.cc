@@ -13,6 +13,8 @@
 
 namespace assize {
 
+using namespace report;
+
 namespace {
 
 constexpr int kNarrowest = 40;

@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-namespace assize {
+namespace assize::report {
 
 namespace {
 
@@ -49,4 +49,4 @@ std::vector<Unreviewed> unreviewed_of(const Outcome& outcome) {
   return list;
 }
 
-}  // namespace assize
+}  // namespace assize::report

@@ -6,7 +6,7 @@
 
 #include "core/outcome.h"
 
-namespace assize {
+namespace assize::report {
 
 struct Unreviewed {
   std::string path;    // raw text: not cleaned, not escaped
@@ -18,4 +18,4 @@ struct Unreviewed {
 // looked at when an analyser did; that no model did is said by the decision.
 std::vector<Unreviewed> unreviewed_of(const Outcome& outcome);
 
-}  // namespace assize
+}  // namespace assize::report

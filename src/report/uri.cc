@@ -4,7 +4,7 @@
 
 #include "core/text.h"
 
-namespace assize {
+namespace assize::report {
 
 std::string percent_encode_path(std::string_view path) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
@@ -33,4 +33,4 @@ std::string relative_uri(std::string_view path) {
   return odd ? std::string() : percent_encode_path(path);
 }
 
-}  // namespace assize
+}  // namespace assize::report

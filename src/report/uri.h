@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace assize {
+namespace assize::report {
 
 // Every byte but '/' and RFC 3986's unreserved ones becomes %XX, so that no path is read as a scheme, query or
 // fragment.
@@ -13,4 +13,4 @@ std::string percent_encode_path(std::string_view path);
 // The same, for a path that may be an agent's word: empty unless it is relative and has no empty, "." or ".." part.
 std::string relative_uri(std::string_view path);
 
-}  // namespace assize
+}  // namespace assize::report

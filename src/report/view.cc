@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-namespace assize {
+namespace assize::report {
 
 namespace {
 
@@ -189,4 +189,4 @@ std::string join(const std::vector<std::string_view>& words, std::string_view se
   return text;
 }
 
-}  // namespace assize
+}  // namespace assize::report

@@ -12,7 +12,7 @@
 
 #include "core/outcome.h"
 
-namespace assize {
+namespace assize::report {
 
 inline constexpr std::array kWorstFirst = {Severity::critical, Severity::high, Severity::medium, Severity::low,
                                            Severity::info};
@@ -95,4 +95,4 @@ std::string usage_text(
     const UsageTotals& usage);  // "12.3k tokens in, 850 out, $0.42 (2 of 3 agents say)"; empty: unknown
 std::string join(const std::vector<std::string_view>& words, std::string_view separator);
 
-}  // namespace assize
+}  // namespace assize::report

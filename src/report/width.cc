@@ -6,7 +6,7 @@
 #include "report/inert.h"
 #include "report/width_table.h"
 
-namespace assize {
+namespace assize::report {
 
 namespace {
 
@@ -95,4 +95,4 @@ std::string cut_to_width(std::string_view text, int width) {
   return std::string(text.substr(0, i)) + "…";
 }
 
-}  // namespace assize
+}  // namespace assize::report

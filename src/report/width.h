@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace assize {
+namespace assize::report {
 
 // Columns of valid UTF-8 without control characters: wide characters (CJK, emoji) take 2, combining marks 0.
 int display_width(std::string_view text);
@@ -18,4 +18,4 @@ std::vector<std::string> wrap(std::string_view text, int width);
 // At most `width` columns, with "…" when something was cut.
 std::string cut_to_width(std::string_view text, int width);
 
-}  // namespace assize
+}  // namespace assize::report

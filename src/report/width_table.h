@@ -5,7 +5,7 @@
 
 #include <array>
 
-namespace assize {
+namespace assize::report {
 
 struct CodeRange {
   char32_t first, last;
@@ -91,4 +91,4 @@ inline constexpr std::array<CodeRange, 314> kZeroWidth = {{
 }};
 // clang-format on
 
-}  // namespace assize
+}  // namespace assize::report

@@ -1,0 +1,89 @@
+#include "report/progress.h"
+
+#include <gmock/gmock.h>
+
+#include "report/report_fixture.h"
+#include "report/report_sample_run.h"
+
+namespace assize {
+namespace {
+
+class Progress : public testing::Test {
+ protected:
+  static Call call_of(const std::string& agent, Phase phase = Phase::review) {
+    AgentSpec spec;
+    spec.id = agent;
+    Call call;
+    call.agent = std::make_shared<const AgentSpec>(std::move(spec));
+    call.phase = phase;
+    return call;
+  }
+
+  Millis now_{0};
+  std::string out_;
+  ProgressLines lines_{[this](std::string_view line) { out_ += line; }, [this] { return now_; }};
+};
+
+TEST_F(Progress, says_who_started_answered_and_failed) {
+  Answer good;
+  good.duration = Millis(12'345);
+  Answer bad;
+  bad.duration = Millis(900'000);
+  bad.error = CallError{CallErrorKind::timed_out, "no answer within 15 min", std::nullopt, std::nullopt, std::nullopt};
+  lines_.phase_started(Phase::review, 1);
+  lines_.call_started(call_of("claude"));
+  lines_.call_started(call_of("codex"));
+  lines_.call_retry(call_of("codex"), *bad.error, Millis(1'500));
+  lines_.call_finished(call_of("claude"), good);
+  lines_.call_finished(call_of("codex"), bad);
+  EXPECT_EQ(out_,
+            "review\n"
+            "  claude started\n"
+            "  codex started\n"
+            "  codex tries again in 1.5 s: timed_out: no answer within 15 min\n"
+            "  claude answered after 12.3 s\n"
+            "  codex failed after 15 min 0 s: timed_out: no answer within 15 min\n");
+}
+
+TEST_F(Progress, says_what_became_of_each_review) {
+  for (const AgentReport& agent : fixture::rich_outcome().panel) lines_.review_read(agent);
+  EXPECT_THAT(out_, testing::HasSubstr("  claude: 3 findings\n"));
+  EXPECT_THAT(out_, testing::HasSubstr("  qwen: no valid review: malformed_answer: no JSON object in 17 bytes\n"));
+}
+
+TEST_F(Progress, a_heartbeat_comes_within_thirty_seconds_of_silence_while_a_call_runs) {
+  lines_.call_started(call_of("claude"));
+  out_.clear();
+  lines_.call_progress(call_of("claude"), 70'000);
+  std::vector<std::int64_t> beats;
+  for (now_ = Millis(0); now_ <= Millis(100'000); now_ += Millis(1'000)) {
+    out_.clear();
+    lines_.tick();
+    if (!out_.empty()) beats.push_back(now_.count());
+  }
+  EXPECT_THAT(beats, testing::ElementsAre(29'000, 58'000, 87'000));
+  now_ = Millis(130'000);
+  out_.clear();
+  lines_.tick();
+  EXPECT_EQ(out_, "  2 min 10 s, waiting for 1 answer: claude (2 min 10 s, 68 KiB)\n");
+}
+
+TEST_F(Progress, no_heartbeat_when_nothing_runs) {
+  now_ = Millis(60'000);
+  lines_.tick();
+  lines_.call_started(call_of("claude"));
+  lines_.call_finished(call_of("claude"), Answer{});
+  out_.clear();
+  now_ = Millis(200'000);
+  lines_.tick();
+  EXPECT_EQ(out_, "");
+}
+
+TEST_F(Progress, hostile_text_stays_in_its_line) {
+  fixture::play(fixture::with_everywhere(fixture::hostile_text()), lines_);
+  for (const unsigned char c : out_) EXPECT_TRUE(c == '\n' || (c >= 0x20 && c != 0x7F));
+  EXPECT_EQ(out_.find("\nPASS"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace assize
