@@ -135,17 +135,20 @@ class TextReport {
         return shelf_of(group) == Shelf::by_severity && group.severity == severity;
       });
     }
-    groups("NOT ANCHORED: cites what was not shown, and counts for no agreement", kYellow,
-           [](const Group& group) { return shelf_of(group) == Shelf::unanchored; });
-    groups("SET ASIDE: refuted when it was checked", kDim,
-           [](const Group& group) { return shelf_of(group) == Shelf::unsupported; });
+    groups(
+        "NOT ANCHORED", kYellow, [](const Group& group) { return shelf_of(group) == Shelf::unanchored; },
+        "These cite what was not shown, and count for no agreement.");
+    groups(
+        "SET ASIDE", kDim, [](const Group& group) { return shelf_of(group) == Shelf::unsupported; },
+        "These were refuted when they were checked.");
   }
 
   template <class Predicate>
-  void groups(std::string_view title, std::string_view style, Predicate belongs) {
+  void groups(std::string_view title, std::string_view style, Predicate belongs, std::string_view note = {}) {
     const auto count = std::count_if(outcome_.groups.begin(), outcome_.groups.end(), belongs);
     if (count == 0) return;
     heading(fmt::format("{} ({})", title, count), style);
+    if (!note.empty()) paragraph(kIndent, note, kDim);
     for (const Group& group : outcome_.groups) {
       if (belongs(group)) this->group(group);
     }

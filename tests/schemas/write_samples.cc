@@ -22,6 +22,49 @@ std::string events_of(const std::function<void(EventWriter&)>& script) {
   return lines;
 }
 
+// Each enumerator that a report can write, so that none is missing in the schemas. The enums are numbered from 0; the
+// last enumerator of each is named here.
+Outcome every_enumerator() {
+  Outcome outcome = fixture::rich_outcome();
+  const AgentReport agent = outcome.panel.front();
+  const Finding finding = outcome.findings.front();
+  const Group group = outcome.groups.front();
+  const FileCoverage file = outcome.coverage.front();
+  outcome.panel.clear();
+  outcome.findings.clear();
+  outcome.groups.clear();
+  outcome.coverage.clear();
+  const auto each = [](auto last, const auto& use) {
+    for (int i = 0; i <= static_cast<int>(last); ++i) use(static_cast<decltype(last)>(i));
+  };
+  const auto add_agent = [&](const auto& change) { change(outcome.panel.emplace_back(agent)); };
+  const auto add_finding = [&](const auto& change) { change(outcome.findings.emplace_back(finding)); };
+  const auto add_group = [&](const auto& change) { change(outcome.groups.emplace_back(group)); };
+  each(ReviewStatus::unavailable, [&](auto e) { add_agent([e](AgentReport& a) { a.status = e; }); });
+  each(Verdict::request_changes, [&](auto e) { add_agent([e](AgentReport& a) { a.verdict = e; }); });
+  each(CallErrorKind::internal, [&](auto e) { add_agent([e](AgentReport& a) { a.error = CallError{.kind = e}; }); });
+  each(Severity::critical, [&](auto e) { add_finding([e](Finding& f) { f.severity = e; }); });
+  each(Category::docs, [&](auto e) { add_finding([e](Finding& f) { f.category = e; }); });
+  each(AnchorState::fabricated, [&](auto e) { add_finding([e](Finding& f) { f.anchor.state = e; }); });
+  each(Side::pre_image, [&](auto e) { add_finding([e](Finding& f) { f.cited.side = f.anchor.side = e; }); });
+  each(Severity::critical, [&](auto e) { add_group([e](Group& g) { g.severity = g.lowest_severity = e; }); });
+  each(GroupStatus::needs_human, [&](auto e) { add_group([e](Group& g) { g.status = e; }); });
+  each(AgreementLevel::consensus, [&](auto e) { add_group([e](Group& g) { g.agreement.level = e; }); });
+  each(SetAside::no_text, [&](auto e) { outcome.coverage.emplace_back(file).set_aside = e; });
+  // Ids are unique, and groups point at findings by theirs.
+  int number = 0;
+  for (AgentReport& a : outcome.panel) a.id = "agent-" + std::to_string(++number);
+  number = 0;
+  for (Finding& f : outcome.findings) f.id = "claude-" + std::to_string(++number);
+  number = 0;
+  for (Group& g : outcome.groups) {
+    ++number;
+    g.representative = "claude-" + std::to_string(1 + number % static_cast<int>(outcome.findings.size()));
+    g.members = {g.representative};
+  }
+  return outcome;
+}
+
 bool write(const std::string& folder, const std::string& name, const std::string& content) {
   std::ofstream file(folder + "/" + name, std::ios::binary);
   file << content;
@@ -34,6 +77,21 @@ bool write_all(const std::string& folder, const std::string& name, const Outcome
   return write(folder, name + ".outcome.json", render_json(outcome)) &&
          write(folder, name + ".sarif", render_sarif(outcome)) &&
          write(folder, name + ".jsonl", events_of([&](EventWriter& events) { fixture::play(outcome, events); }));
+}
+
+bool write_decisions(const std::string& folder) {
+  bool written = true;
+  for (int i = 0; i <= static_cast<int>(DecisionValue::escalate); ++i) {
+    Outcome outcome = fixture::clean_outcome();
+    outcome.decision.value = static_cast<DecisionValue>(i);
+    written = written && write_all(folder, "decision" + std::to_string(i), outcome);
+  }
+  std::string errors;
+  for (int i = 0; i <= static_cast<int>(ErrorCode::unsupported); ++i) {
+    const Error error{static_cast<ErrorCode>(i), "message", ""};
+    errors += events_of([&](EventWriter& events) { events.failed(error, 2); });
+  }
+  return written && write(folder, "errors.jsonl", errors);
 }
 
 }  // namespace
@@ -49,6 +107,7 @@ int main(int argc, char** argv) {
       write_all(folder, "rich", fixture::rich_outcome()) && write_all(folder, "clean", fixture::clean_outcome()) &&
       write_all(folder, "hostile", fixture::with_everywhere(fixture::hostile_text())) &&
       write_all(folder, "empty", Outcome{.mode = "review"}) && write_all(folder, "many", fixture::many_groups(100)) &&
+      write_all(folder, "enumerators", every_enumerator()) && write_decisions(folder) &&
       write(folder, "failed.jsonl", events_of([&](EventWriter& events) { events.failed(error, 2); })) &&
       write(folder, "interrupted.jsonl", events_of([](EventWriter& events) {
               events.run_started(fixture::rich_outcome());
