@@ -1,5 +1,5 @@
-// How to talk to one kind of agent. An adapter is small and mostly pure: it says what to run and reads what was printed; it
-// starts nothing itself. Facts about each vendor's program are in docs/agents.md.
+// How to talk to one kind of agent. An adapter is small and mostly pure: it says what to run and reads what was
+// printed; it starts nothing itself. Facts about each vendor's program are in docs/agents.md.
 #pragma once
 
 #include <map>
@@ -32,28 +32,32 @@ struct Probe {
   bool found = false;
   std::string program;  // absolute path
   LoggedIn logged_in = LoggedIn::unknown;
-  std::string how_known;  // "ANTHROPIC_API_KEY is set", "~/.codex/auth.json"
-  std::string hint;       // what to do when it is not usable: one line
+  std::string how_known;                  // "ANTHROPIC_API_KEY is set", "~/.codex/auth.json"
+  std::string hint;                       // what to do when it is not usable: one line
   std::optional<CallErrorKind> unusable;  // set: the agent is unavailable, for this reason
+  // Variables with secret values (the key that api_key_env names), for invocation() to set. Never printed or recorded.
+  std::vector<std::pair<std::string, std::string>> credentials;
 };
 
 // Where one invocation runs.
 struct Room {
-  std::string home;     // its private HOME, empty but for what the adapter asks for; mode 0700
-  std::string scratch;  // private, for files that are named on the command line; also TMPDIR; not below home nor /tmp's HOME
-  std::string cwd;      // an empty private directory; for analysers the directory with the changed files
+  std::string home;  // its private HOME, empty but for what the adapter asks for; mode 0700
+  std::string
+      scratch;  // private, for files that are named on the command line; also TMPDIR; not below home nor /tmp's HOME
+  std::string cwd;  // an empty private directory; for analysers the directory with the changed files
 };
 
 // Whether the agent may open files. `none` until there is a sandbox around it (docs/security.md).
 enum class FileTools { none, read };
 
 struct Invocation {
-  std::vector<std::string> argv;                             // argv[0] is an absolute path
-  std::vector<std::pair<std::string, std::string>> env;      // set on top of the allow-list
-  std::vector<std::string> passed_env;                       // this vendor's own variables, passed on when set
-  std::vector<std::pair<std::string, std::string>> files;    // absolute path below the room -> content, written 0600 first
-  std::vector<std::string> login_files;                      // relative to HOME: copied from the user's HOME when there
-  std::string input;                                         // standard input
+  std::vector<std::string> argv;                         // argv[0] is an absolute path
+  std::vector<std::pair<std::string, std::string>> env;  // set on top of the allow-list
+  std::vector<std::string> passed_env;                   // this vendor's own variables, passed on when set
+  std::vector<std::pair<std::string, std::string>>
+      files;                             // absolute path below the room -> content, written 0600 first
+  std::vector<std::string> login_files;  // relative to HOME: copied from the user's HOME when there
+  std::string input;                     // standard input
 };
 
 // How the process ended; `stopped_for` is set when we stopped it (timed_out, stalled, output_limit, cancelled).
@@ -72,7 +76,8 @@ struct Decoded {
   std::vector<std::string> warnings;
 };
 
-// Reads one invocation's standard output as it comes, in pieces cut anywhere. Memory is bounded by what an answer may be.
+// Reads one invocation's standard output as it comes, in pieces cut anywhere. Memory is bounded by what an answer may
+// be.
 class Decoder {
  public:
   virtual ~Decoder() = default;
