@@ -5,7 +5,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -22,6 +21,10 @@
 #include "sys/process_tree.h"
 #include "sys/shim_program.h"
 #include "sys/unique_fd.h"
+
+extern "C" {
+#include <sys/pidfd.h>  // glibc 2.36 forgot to say so itself
+}
 
 namespace assize {
 namespace {

@@ -4,12 +4,15 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <signal.h>
-#include <sys/pidfd.h>
 
 #include <algorithm>
 #include <charconv>
 #include <memory>
 #include <set>
+
+extern "C" {
+#include <sys/pidfd.h>  // glibc 2.36 forgot to say so itself
+}
 
 namespace assize {
 namespace {

@@ -23,7 +23,8 @@ enum { NR_write = 1, NR_getppid = 110, NR_chdir = 80, NR_prctl = 157, NR_prlimit
 static long call4(long nr, word a, word b, word c, word d) {
   long result;
   register word r10 __asm__("r10") = d;
-  __asm__ volatile("syscall" : "=a"(result) : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10) : "rcx", "r11", "memory");
+  register word r8 __asm__("r8") = 0; /* prctl insists on a fifth argument of zero */
+  __asm__ volatile("syscall" : "=a"(result) : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8) : "rcx", "r11", "memory");
   return result;
 }
 __asm__(".globl _start\n_start:\n  xor %ebp, %ebp\n  mov %rsp, %rdi\n  and $-16, %rsp\n  call shim_start\n  hlt\n");
@@ -36,7 +37,8 @@ static long call4(long nr, word a, word b, word c, word d) {
   register word x1 __asm__("x1") = b;
   register word x2 __asm__("x2") = c;
   register word x3 __asm__("x3") = d;
-  __asm__ volatile("svc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3) : "memory");
+  register word x4 __asm__("x4") = 0; /* prctl insists on a fifth argument of zero */
+  __asm__ volatile("svc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4) : "memory");
   return (long)x0;
 }
 __asm__(".globl _start\n_start:\n  mov x29, #0\n  mov x0, sp\n  bl shim_start\n");
