@@ -1,11 +1,6 @@
 #include "cli/cli.h"
 
-#include <fmt/core.h>
-
 #include "cli/command.h"
-#include "cli/files.h"
-#include "core/text.h"
-#include "report/json.h"
 
 namespace assize {
 namespace {
@@ -38,31 +33,20 @@ Result<int> run_command(const CommandContext& context) {
   return kExitUsage;
 }
 
-void report_error(const Error& error, bool as_json) {
-  if (as_json) {
-    (void)write_stdout(render_error_json(error));
-    return;
-  }
-  const auto line = [](std::string_view text) { return strip_controls(to_valid_utf8(text), Newlines::to_space); };
-  std::string text = fmt::format("assize: {}\n", line(error.message));
-  if (!error.hint.empty()) text += fmt::format("  hint: {}\n", line(error.hint));
-  write_stderr(text);
-}
-
 }  // namespace
 
 int run_cli(const std::vector<std::string>& arguments) {
-  const bool as_json = wants_json_errors(arguments);
+  const ErrorForm form = wants_json_errors(arguments) ? ErrorForm::json : ErrorForm::text;
   const auto options = parse_options(arguments);
   if (!options) {
-    report_error(options.error(), as_json);
+    report_error(options.error(), form);
     return kExitUsage;
   }
   const Environment environment = process_environment();
   const Terminal terminal = find_terminal(environment, options->no_color);
   const auto exit = run_command({*options, environment, terminal});
   if (exit) return *exit;
-  report_error(exit.error(), as_json);
+  report_error(exit.error(), form);
   return kExitUsage;
 }
 

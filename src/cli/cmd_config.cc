@@ -11,6 +11,9 @@
 namespace assize {
 namespace {
 
+using report::JsonStyle;
+using report::JsonWriter;
+
 std::string_view word(ConfigFile::State state) {
   switch (state) {
     case ConfigFile::State::read:

@@ -15,6 +15,10 @@
 namespace assize {
 namespace {
 
+using report::JsonStyle;
+using report::JsonWriter;
+using report::write_strings;
+
 constexpr std::size_t kMaxAnswerBytes = std::size_t{64} << 20U;  // spec: the most that a call may print
 constexpr std::size_t kMaxPatchBytes = std::size_t{256} << 20U;  // spec: the most that a change may hold
 
@@ -74,7 +78,7 @@ std::string as_json(const Read& read) {
   }
   json.key("findings");
   json.begin_array();
-  for (const Finding& finding : review.findings) write_finding(json, finding);
+  for (const Finding& finding : review.findings) report::write_finding(json, finding);
   json.end_array();
   json.key("dropped");
   json.begin_array();

@@ -8,6 +8,7 @@
 #include "cli/files.h"
 #include "cli/values.h"
 #include "core/text.h"
+#include "report/json.h"
 
 namespace assize {
 namespace {
@@ -53,6 +54,16 @@ void warn(std::string_view message) {
 }
 void note(std::string_view message) {
   write_stderr(fmt::format("assize: {}\n", one_line(message)));
+}
+
+void report_error(const Error& error, ErrorForm form) {
+  if (form == ErrorForm::json) {
+    (void)write_stdout(render_error_json(error));
+    return;
+  }
+  std::string text = fmt::format("assize: {}\n", one_line(error.message));
+  if (!error.hint.empty()) text += fmt::format("  hint: {}\n", one_line(error.hint));
+  write_stderr(text);
 }
 
 }  // namespace assize

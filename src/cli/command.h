@@ -47,4 +47,8 @@ Result<int> print(std::string_view text, int exit = 0);
 void warn(std::string_view message);
 void note(std::string_view message);
 
+// On standard error for people, or as a JSON document on standard output.
+enum class ErrorForm { text, json };
+void report_error(const Error& error, ErrorForm form);
+
 }  // namespace assize

@@ -101,7 +101,8 @@ Result<Places> find_places(const std::string& repo, const Environment& environme
   places.trust_repository = environment("ASSIZE_TRUST_REPO_CONFIG") == "1";
 
   std::error_code error;
-  const fs::path named = repo.empty() ? fs::current_path(error) : fs::path(repo);
+  places.working_directory = fs::current_path(error).string();
+  const fs::path named = repo.empty() ? fs::path(places.working_directory) : fs::path(repo);
   const fs::path real = error ? fs::path() : fs::canonical(named, error);
   if (error || !fs::is_directory(real, error)) {
     return bad_value("--repo", repo.empty() ? "." : repo, "a directory that exists");

@@ -18,9 +18,10 @@ Environment process_environment();
 
 // Where things are, for one invocation.
 struct Places {
-  std::string config_directory;  // the user's: $XDG_CONFIG_HOME/assize; empty: there is none
-  std::string directory;         // --repo or the current directory, absolute
-  std::string root;              // the nearest directory upwards with .git; else `directory`
+  std::string config_directory;   // the user's: $XDG_CONFIG_HOME/assize; empty: there is none
+  std::string working_directory;  // where the user stands
+  std::string directory;          // --repo or the current directory, absolute
+  std::string root;               // the nearest directory upwards with .git; else `directory`
   bool in_repository = false;
   bool trust_repository = false;  // ASSIZE_TRUST_REPO_CONFIG=1
 

@@ -17,6 +17,6 @@ struct Intake {
 };
 
 // An empty change is an Intake without files. Errors as of read_change and make_plan.
-Result<Intake> take_in(const Options& options, const Places& places, const PlanOptions& plan);
+Result<Intake> take_in(const Options& options, const Places& places, const Environment& environment, PlanOptions plan);
 
 }  // namespace assize

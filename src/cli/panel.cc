@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "agents/adapter.h"
+#include "agents/tool.h"
 #include "cli/values.h"
 #include "core/text.h"
 
@@ -16,7 +17,8 @@ namespace {
 
 using Keys = std::map<std::string, Setting>;
 
-bool among(const std::vector<std::string_view>& words, std::string_view word) {
+template <class Words>
+bool among(const Words& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
@@ -164,6 +166,7 @@ std::optional<std::size_t> count_of(const Config& config, std::string_view key) 
 Vocabulary built_in_vocabulary() {
   Vocabulary words;
   words.kinds = adapter_kinds();
+  words.tools = known_tools();
   words.check_kind = [](std::string_view kind) -> Result<bool> {
     TRY(adapter_for(kind));
     return true;
@@ -219,12 +222,12 @@ std::vector<Error> panel_problems(const LoadedConfig& loaded, const Vocabulary& 
   return out;
 }
 
-std::vector<AgentSpec> offline_panel(const std::vector<std::string_view>& tools) {
+std::vector<AgentSpec> offline_panel(const std::vector<std::string>& tools) {
   std::vector<AgentSpec> out(1);
   out.front().id = out.front().kind = "lint";
-  for (const std::string_view tool : tools) {
+  for (const std::string& tool : tools) {
     AgentSpec spec;
-    spec.id = spec.tool = std::string(tool);
+    spec.id = spec.tool = tool;
     spec.kind = "tool";
     out.push_back(std::move(spec));
   }

@@ -19,7 +19,7 @@ namespace assize {
 // What an agent may be called without being configured.
 struct Vocabulary {
   std::vector<std::string_view> kinds;
-  std::vector<std::string_view> tools;
+  std::vector<std::string> tools;
   // Why a word is no kind; an error says whether it is unknown or not built yet.
   std::function<Result<bool>(std::string_view kind)> check_kind;
 };
@@ -40,7 +40,7 @@ Result<std::vector<AgentSpec>> configured_agents(const LoadedConfig& loaded, con
 std::vector<Error> panel_problems(const LoadedConfig& loaded, const Vocabulary& words);
 
 // The rules and the analysers alone: `lint` and each of `tools`.
-std::vector<AgentSpec> offline_panel(const std::vector<std::string_view>& tools);
+std::vector<AgentSpec> offline_panel(const std::vector<std::string>& tools);
 
 // Flags first, then the agent's own section, then the defaults. A timeout of 0 is none.
 CallLimits limits_for(const AgentSpec& agent, const Options& options);

@@ -1,18 +1,17 @@
 #include "cli/roster.h"
 
 #include <algorithm>
-#include <array>
 
+#include "agents/detect.h"
 #include "cli/panel.h"
 
 namespace assize {
 namespace {
 
-// The vendors' CLIs, in the order in which they are offered.
-constexpr std::array<std::string_view, 5> kVendorKinds = {"claude", "codex", "gemini", "opencode", "qwen"};
-
 // Where a call would run, in words: the directories are made for each call and removed after it.
-Room room_in_words() { return {.home = "/ROOM/home", .scratch = "/ROOM/tmp", .cwd = "/ROOM/cwd"}; }
+Room room_in_words() {
+  return {.home = "/ROOM/home", .scratch = "/ROOM/tmp", .cwd = "/ROOM/cwd"};
+}
 
 CallError why_unusable(const Probe& probe) {
   CallError error;
@@ -85,13 +84,8 @@ std::string shell_words(const std::vector<std::string>& words) {
 
 std::vector<AgentSpec> found_vendors(const Surroundings& world) {
   std::vector<AgentSpec> out;
-  for (const std::string_view kind : kVendorKinds) {
-    const auto adapter = adapter_for(kind);
-    if (!adapter) continue;
-    AgentSpec spec;
-    spec.id = spec.kind = std::string(kind);
-    const Probe probe = (*adapter)->probe(spec, world);
-    if (probe.found && !probe.unusable) out.push_back(std::move(spec));
+  for (const DetectedCli& cli : detect_clis(world)) {
+    if (cli.probe.found && !cli.probe.unusable) out.push_back(cli.spec);
   }
   return out;
 }

@@ -1,0 +1,160 @@
+#include "cli/review_setup.h"
+
+#include <algorithm>
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "cli/files.h"
+#include "cli/panel.h"
+#include "cli/versions.h"
+#include "core/hash.h"
+#include "core/text.h"
+#include "trial/review.h"
+
+namespace assize {
+namespace {
+
+constexpr std::size_t kMaxPromptBytes = 100'000;  // half of a change's default size: it is an addition, not the matter
+
+// --prompt TEXT, or @FILE.
+Result<std::string> extra_prompt(const Options& options) {
+  if (!options.prompt.starts_with('@')) return options.prompt;
+  const auto text = read_file(options.prompt.substr(1), kMaxPromptBytes);
+  if (!text) return Error{text.error().code, "--prompt: " + text.error().message, text.error().hint};
+  return *text;
+}
+
+bool is_reviewer(const AgentSpec& agent) {
+  return role_of(agent.kind) == AgentRole::reviewer;
+}
+
+std::string names_of(const std::vector<AgentSpec>& agents) {
+  std::vector<std::string_view> names;
+  for (const AgentSpec& agent : agents) names.emplace_back(agent.id);
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+// The rules, the analysers found here, and the ones that are configured.
+Result<std::vector<AgentSpec>> analysers(const LoadedConfig& loaded, const Vocabulary& words,
+                                         const Surroundings& world) {
+  std::vector<AgentSpec> panel;
+  TRY_ASSIGN(const std::vector<AgentSpec> configured, configured_agents(loaded, words));
+  const auto is_configured = [&](const AgentSpec& agent) {
+    return std::any_of(configured.begin(), configured.end(),
+                       [&](const AgentSpec& other) { return other.id == agent.id; });
+  };
+  for (const ProbedAgent& agent : probe_agents(offline_panel(words.tools), world)) {
+    if (!agent.probe.unusable && !is_configured(agent.spec)) panel.push_back(agent.spec);
+  }
+  for (const AgentSpec& agent : configured) {
+    if (!is_reviewer(agent)) panel.push_back(agent);
+  }
+  return panel;
+}
+
+// One question, one line; anything but yes is no.
+bool agreed_to(const std::vector<AgentSpec>& vendors) {
+  write_stderr(
+      fmt::format("assize: no reviewer is configured. Found here: {}.\n"
+                  "They would send this change to their vendors. Use them for this review? [y/N] ",
+                  names_of(vendors)));
+  std::string line;
+  std::getline(std::cin, line);
+  const std::string answer = to_lower_ascii(trim(line));
+  return answer == "y" || answer == "yes";
+}
+
+// Nobody was named: the vendors' CLIs if a person at a terminal says so, else the analysers alone.
+Result<std::vector<AgentSpec>> panel_without_config(ReviewSetup& setup, const CommandContext& context,
+                                                    const Vocabulary& words, const Surroundings& world, Asking asking) {
+  TRY_ASSIGN(std::vector<AgentSpec> panel, analysers(setup.loaded, words, world));
+  if (context.options.offline) {
+    setup.offline = true;
+    return panel;
+  }
+  const std::vector<AgentSpec> vendors = found_vendors(world);
+  const bool can_ask =
+      asking == Asking::allowed && context.terminal.in && context.terminal.err &&
+      !(context.options.source.kind == SourceOptions::Kind::patch && context.options.source.value == "-");
+  if (!vendors.empty() && can_ask && agreed_to(vendors)) {
+    panel.insert(panel.begin(), vendors.begin(), vendors.end());
+    return panel;
+  }
+  setup.offline = true;
+  setup.warnings.push_back(
+      fmt::format("no model reviewer is configured: the built-in rules and the analysers found here ({}) review alone",
+                  names_of(panel)));
+  setup.notes.push_back(
+      vendors.empty() ? "`assize doctor` says what reviewers lack here"
+                      : fmt::format("found but not chosen: {}; `assize init` configures them", names_of(vendors)));
+  return panel;
+}
+
+Result<bool> check_available(const ReviewSetup& setup, bool strict) {
+  std::string reasons;
+  std::size_t available = 0;
+  for (const RosterEntry& entry : setup.roster) {
+    if (entry.available) {
+      ++available;
+      continue;
+    }
+    reasons += fmt::format("{}{} ({})", reasons.empty() ? "" : "; ", entry.spec->id, entry.unavailable->message);
+    if (strict) {
+      return Error{ErrorCode::unavailable,
+                   fmt::format("--strict: {} is not available: {}", entry.spec->id, entry.unavailable->message),
+                   "`assize doctor` says what each agent lacks"};
+    }
+  }
+  if (available > 0) return true;
+  return Error{ErrorCode::unavailable, fmt::format("no agent of the panel is available: {}", reasons),
+               "install or log in to one of them, choose others with --agents, or use --offline"};
+}
+
+TrialSettings::Context context_of(const Config& config) {
+  return config.text("review.context") == "expanded" ? TrialSettings::Context::expanded : TrialSettings::Context::diff;
+}
+
+// 63 bits, so that it fits into the config's integers and can be given again.
+std::uint64_t seed_of(const Config& config) {
+  if (const auto seed = config.integer("panel.seed")) return static_cast<std::uint64_t>(*seed);
+  return std::stoull(random_hex(8), nullptr, 16) >> 1U;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ReviewSetup>> prepare_review(const CommandContext& context, const Surroundings& world,
+                                                    Asking asking) {
+  const Options& options = context.options;
+  auto setup = std::make_unique<ReviewSetup>();
+  TRY_ASSIGN(setup->places, find_places(options.source.repo, context.environment));
+  TRY_ASSIGN(setup->loaded, load_config(setup->places, options));
+  if (const auto error = first_error(setup->loaded, options.strict_config)) return *error;
+  setup->warnings = config_warnings(setup->loaded, options.strict_config);
+
+  const Config& config = setup->loaded.config;
+  const Vocabulary words = built_in_vocabulary();
+  TRY_ASSIGN(PanelRequest request, requested_panel(setup->loaded, options, words));
+  setup->warnings.insert(setup->warnings.end(), request.warnings.begin(), request.warnings.end());
+  TRY_ASSIGN(setup->settings.extra_prompt, extra_prompt(options));
+  TRY_ASSIGN(setup->intake, take_in(options, setup->places, context.environment, plan_options(config)));
+
+  if (request.agents.empty()) {
+    TRY_ASSIGN(request.agents, panel_without_config(*setup, context, words, world, asking));
+  } else if (std::none_of(request.agents.begin(), request.agents.end(), is_reviewer)) {
+    setup->warnings.emplace_back("no agent of the panel is a model reviewer: analysers review alone");
+  }
+  setup->settings.context = context_of(config);
+  const bool at_best_zero = options.offline || context.terminal.out;
+  setup->settings.gate = gate_settings(config, options, at_best_zero ? OfflineExit::zero : OfflineExit::three);
+  setup->settings.nonce = random_hex(16);
+  setup->settings.seed = seed_of(config);
+  setup->agents = probe_agents(request.agents, world);
+  setup->roster = make_roster(setup->agents, make_scope(setup->input()), options);
+  const std::vector<std::string> versions = known_versions(setup->agents, context.environment);
+  for (std::size_t i = 0; i < versions.size(); ++i) setup->roster[i].version = versions[i];
+  TRY(check_available(*setup, options.strict));
+  return setup;
+}
+
+}  // namespace assize
