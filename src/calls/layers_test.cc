@@ -1,0 +1,299 @@
+// Throttle and Retry over a port that answers when the test says so, with a clock that the test moves.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "calls/retry.h"
+#include "calls/throttle.h"
+#include "sys/fake_timers.h"
+
+namespace assize {
+namespace {
+
+using testing::ElementsAre;
+
+// Remembers what is asked of it; the test answers.
+class ScriptedPort final : public CallPort {
+ public:
+  explicit ScriptedPort(FakeTimers& timers) : timers_(timers) {}
+
+  CallId submit(const Call& call, std::function<void(Answer)> done) override {
+    const CallId id = next_++;
+    started.push_back(call.agent->id);
+    timeouts.push_back(call.limits.timeout ? call.limits.timeout->count() : -1);
+    times.push_back(std::chrono::duration_cast<Millis>(timers_.now().time_since_epoch()).count());
+    open[id] = std::move(done);
+    return id;
+  }
+  void cancel(CallId id) override { cancelled.push_back(id); }
+
+  void answer(CallId id, Answer answer) {
+    auto done = std::move(open.extract(id).mapped());
+    done(std::move(answer));
+  }
+
+  std::map<CallId, std::function<void(Answer)>> open;
+  std::vector<std::string> started;
+  std::vector<long> timeouts, times;
+  std::vector<CallId> cancelled;
+
+ private:
+  FakeTimers& timers_;
+  CallId next_ = 1;
+};
+
+Call call_of(std::string id, std::string kind, CallLimits limits = {}) {
+  auto spec = std::make_shared<AgentSpec>();
+  spec->id = std::move(id);
+  spec->kind = std::move(kind);
+  Call call;
+  call.agent = std::move(spec);
+  call.limits = limits;
+  return call;
+}
+
+Answer good(std::string text, Millis duration = Millis(0)) {
+  Answer answer;
+  answer.text = std::move(text);
+  answer.duration = duration;
+  return answer;
+}
+
+Answer bad(CallErrorKind kind, Millis duration = Millis(0), std::optional<Millis> retry_after = {}) {
+  Answer answer;
+  answer.error = CallError{kind, "", {}, {}, retry_after};
+  answer.duration = duration;
+  answer.usage.input_tokens = 10;
+  return answer;
+}
+
+struct Got {
+  std::vector<std::string> order;
+  std::map<std::string, Answer> answers;
+  std::function<void(Answer)> as(std::string name) {
+    return [this, name](Answer answer) {
+      order.push_back(name);
+      answers[name] = std::move(answer);
+    };
+  }
+};
+
+struct ThrottleCase {
+  const char* name;
+  ThrottleLimits limits;
+  std::vector<std::string> kinds;    // of the calls a, b, c, …
+  std::vector<std::string> at_once;  // started before anything answers
+};
+
+TEST(Throttle, lets_as_many_run_as_it_is_told) {
+  const ThrottleCase cases[] = {
+      {"all at once", {}, {"x", "x", "y"}, {"a", "b", "c"}},
+      {"over all", {.max_parallel = 2}, {"x", "x", "y"}, {"a", "b"}},
+      {"per kind", {.max_parallel_per_kind = 1}, {"x", "x", "y"}, {"a", "c"}},
+      {"one kind named", {.kind = {{"x", 1}}}, {"x", "x", "y", "y"}, {"a", "c", "d"}},
+      {"named wins over the rest",
+       {.max_parallel_per_kind = 1, .kind = {{"x", 2}}},
+       {"x", "x", "y", "y"},
+       {"a", "b", "c"}},
+      {"named as unlimited", {.max_parallel_per_kind = 1, .kind = {{"x", 0}}}, {"x", "x", "x"}, {"a", "b", "c"}},
+      {"both", {.max_parallel = 2, .max_parallel_per_kind = 1}, {"x", "x", "y", "z"}, {"a", "c"}},
+  };
+  for (const ThrottleCase& c : cases) {
+    SCOPED_TRACE(c.name);
+    FakeTimers timers;
+    ScriptedPort port(timers);
+    const auto throttle = make_throttle(port, timers, c.limits);
+    std::vector<Call> calls;
+    for (std::size_t i = 0; i < c.kinds.size(); ++i)
+      calls.push_back(call_of(std::string(1, static_cast<char>('a' + i)), c.kinds[i]));
+    Got got;
+    for (const Call& call : calls) throttle->submit(call, got.as(call.agent->id));
+    EXPECT_EQ(port.started, c.at_once);
+    while (!port.open.empty()) port.answer(port.open.begin()->first, good(""));
+    EXPECT_EQ(got.answers.size(), calls.size());
+  }
+}
+
+TEST(Throttle, starts_the_next_in_the_order_they_came) {
+  FakeTimers timers;
+  ScriptedPort port(timers);
+  const auto throttle = make_throttle(port, timers, {.max_parallel = 1});
+  const Call a = call_of("a", "x"), b = call_of("b", "x"), c = call_of("c", "x");
+  Got got;
+  for (const Call* call : {&a, &b, &c}) throttle->submit(*call, got.as(call->agent->id));
+  for (CallId id = 1; id <= 3; ++id) port.answer(id, good(""));
+  EXPECT_THAT(port.started, ElementsAre("a", "b", "c"));
+}
+
+TEST(Throttle, a_waiting_call_that_is_cancelled_never_starts) {
+  FakeTimers timers;
+  ScriptedPort port(timers);
+  const auto throttle = make_throttle(port, timers, {.max_parallel = 1});
+  const Call a = call_of("a", "x"), b = call_of("b", "x");
+  Got got;
+  const CallId running = throttle->submit(a, got.as("a"));
+  const CallId waiting = throttle->submit(b, got.as("b"));
+  throttle->cancel(waiting);
+  throttle->cancel(running);
+  throttle->cancel(999);
+  EXPECT_TRUE(got.order.empty()) << "nothing answers from inside cancel()";
+  timers.advance(Millis(0));
+  EXPECT_EQ(got.answers["b"].error->kind, CallErrorKind::cancelled);
+  EXPECT_THAT(port.cancelled, ElementsAre(1));
+  port.answer(1, bad(CallErrorKind::cancelled));
+  EXPECT_THAT(port.started, ElementsAre("a"));
+}
+
+struct Retrying : Observer {
+  void call_retry(const Call&, const CallError&, Millis wait) override { waits.push_back(wait.count()); }
+  std::vector<long> waits;
+};
+
+Jitter always(double value) {
+  return [value] { return value; };
+}
+
+TEST(Retry, waits_longer_each_time_up_to_the_cap_with_full_jitter) {
+  struct Case {
+    double jitter;
+    std::vector<long> waits;
+  };
+  const Case cases[] = {
+      {0.0, {0, 0, 0, 0, 0, 0, 0, 0}},
+      {0.5, {500, 1000, 2000, 4000, 8000, 16000, 30000, 30000}},
+      {1.0, {1000, 2000, 4000, 8000, 16000, 32000, 60000, 60000}},
+  };
+  for (const Case& c : cases) {
+    FakeTimers timers;
+    ScriptedPort port(timers);
+    Retrying observer;
+    const auto retry = make_retry(port, timers, always(c.jitter), &observer);
+    const Call call = call_of("a", "x", CallLimits{.timeout = {}, .retries = 8});
+    Got got;
+    retry->submit(call, got.as("a"));
+    for (CallId id = 1; id <= 9; ++id) {
+      port.answer(id, bad(CallErrorKind::overloaded));
+      timers.advance(kRetryCap);
+    }
+    EXPECT_EQ(observer.waits, c.waits);
+    EXPECT_EQ(got.answers["a"].attempts, 9);
+    EXPECT_EQ(got.answers["a"].error->kind, CallErrorKind::overloaded);
+    EXPECT_EQ(got.answers["a"].usage.input_tokens, 90U) << "failed attempts cost as well";
+  }
+}
+
+TEST(Retry, asks_again_only_for_what_another_attempt_may_mend) {
+  for (int kind = 0; kind <= static_cast<int>(CallErrorKind::internal); ++kind) {
+    const auto error = static_cast<CallErrorKind>(kind);
+    FakeTimers timers;
+    ScriptedPort port(timers);
+    const auto retry = make_retry(port, timers, always(0), nullptr);
+    const Call call = call_of("a", "x", CallLimits{.timeout = {}, .retries = 1});
+    Got got;
+    retry->submit(call, got.as("a"));
+    port.answer(1, bad(error));
+    timers.advance(Millis(0));
+    EXPECT_EQ(port.started.size(), is_retryable(error) ? 2U : 1U) << to_string(error);
+    EXPECT_EQ(got.answers.size(), is_retryable(error) ? 0U : 1U) << to_string(error);
+  }
+}
+
+TEST(Retry, a_good_second_attempt_is_the_answer) {
+  FakeTimers timers;
+  ScriptedPort port(timers);
+  const auto retry = make_retry(port, timers, always(0.25), nullptr);
+  const Call call = call_of("a", "x");
+  Got got;
+  retry->submit(call, got.as("a"));
+  port.answer(1, bad(CallErrorKind::network, Millis(300)));
+  timers.advance(Millis(249));
+  EXPECT_EQ(port.started.size(), 1U);
+  timers.advance(Millis(1));
+  port.answer(2, good("text", Millis(1000)));
+  const Answer& answer = got.answers["a"];
+  EXPECT_FALSE(answer.error);
+  EXPECT_EQ(answer.text, "text");
+  EXPECT_EQ(answer.attempts, 2);
+  EXPECT_EQ(answer.duration, Millis(1550)) << "attempts and the wait between them";
+}
+
+TEST(Retry, what_the_vendor_asks_for_wins_over_the_back_off) {
+  FakeTimers timers;
+  ScriptedPort port(timers);
+  Retrying observer;
+  const auto retry = make_retry(port, timers, always(0.5), &observer);
+  const Call call = call_of("a", "x");
+  Got got;
+  retry->submit(call, got.as("a"));
+  port.answer(1, bad(CallErrorKind::rate_limited, Millis(0), Millis(90'000)));
+  timers.advance(Millis(90'000));
+  EXPECT_THAT(observer.waits, ElementsAre(90'000));
+  EXPECT_EQ(port.started.size(), 2U);
+}
+
+TEST(Retry, one_time_limit_bounds_all_attempts) {
+  struct Case {
+    const char* name;
+    Millis first_attempt;
+    std::optional<Millis> retry_after;
+    bool again;
+    long time_left;
+  };
+  const Case cases[] = {
+      {"there is time", Millis(4'000), {}, true, 5'500},
+      {"the attempt took it all", Millis(10'000), {}, false, 0},
+      {"the wait would take the rest", Millis(9'500), {}, false, 0},
+      {"the vendor asks for more than is left", Millis(1'000), Millis(3'600'000), false, 0},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    FakeTimers timers;
+    ScriptedPort port(timers);
+    const auto retry = make_retry(port, timers, always(0.5), nullptr);
+    const Call call = call_of("a", "x", CallLimits{.timeout = Millis(10'000)});
+    Got got;
+    retry->submit(call, got.as("a"));
+    port.answer(1, bad(CallErrorKind::rate_limited, c.first_attempt, c.retry_after));
+    timers.advance(Millis(600));
+    EXPECT_EQ(port.started.size(), c.again ? 2U : 1U);
+    EXPECT_EQ(got.answers.size(), c.again ? 0U : 1U);
+    EXPECT_EQ(port.timeouts.back(), c.again ? c.time_left : 10'000);
+  }
+}
+
+TEST(Retry, cancelling_stops_the_attempt_or_the_wait) {
+  FakeTimers timers;
+  ScriptedPort port(timers);
+  const auto retry = make_retry(port, timers, always(0.5), nullptr);
+  const Call a = call_of("a", "x"), b = call_of("b", "x");
+  Got got;
+  const CallId running = retry->submit(a, got.as("a"));
+  const CallId waiting = retry->submit(b, got.as("b"));
+  port.answer(2, bad(CallErrorKind::network));
+  retry->cancel(running);
+  retry->cancel(waiting);
+  EXPECT_THAT(port.cancelled, ElementsAre(1));
+  EXPECT_TRUE(got.order.empty());
+  port.answer(1, bad(CallErrorKind::stalled));  // would be retried, had nobody cancelled it
+  timers.advance(kRetryCap);
+  EXPECT_EQ(port.started.size(), 2U);
+  EXPECT_EQ(got.answers["b"].error->kind, CallErrorKind::cancelled);
+  EXPECT_EQ(got.answers.count("a"), 1U);
+}
+
+TEST(Jitter, is_the_same_for_the_same_seed_and_stays_below_one) {
+  const Jitter one = make_jitter(7), two = make_jitter(7), other = make_jitter(8);
+  bool differs = false;
+  for (int i = 0; i < 100; ++i) {
+    const double value = one();
+    EXPECT_EQ(value, two());
+    differs = differs || value != other();
+    EXPECT_GE(value, 0.0);
+    EXPECT_LT(value, 1.0);
+  }
+  EXPECT_TRUE(differs);
+}
+
+}  // namespace
+}  // namespace assize
