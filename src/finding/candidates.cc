@@ -1,6 +1,7 @@
 #include "finding/candidates.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/text.h"
 
@@ -9,7 +10,7 @@ namespace assize {
 namespace {
 
 // Every byte may be looked at this often. Honest answers stay below 2; what a hostile one repeats is cut off.
-constexpr std::size_t kWorkFactor = 4;
+constexpr std::size_t kWorkFactor = 3;
 constexpr std::size_t kWorkFloor = 64U << 10;  // so that a short answer is never given up
 
 struct FenceLine {
@@ -86,11 +87,20 @@ class Finder {
       result_.found.push_back({parse, std::move(shapes)});
       return unread_from_;
     }
-    // What needed no mending is what it seems: other JSON. Anything else may be prose that happens to start like a
-    // value and to swallow one, so the search goes on inside.
-    const bool clean = parse.end == JsonEnd::complete && parse.repairs.none();
     reader_.forget(parse);
-    return clean ? parse.stop : pos + 1;
+    return other_json(parse) ? parse.stop : pos + 1;
+  }
+
+  // What was read without guessing where its strings end is what it seems: JSON that is no review. Anything else may be
+  // prose that happens to start like a value and to swallow one, so the search goes on inside. A nest that is too deep
+  // is left behind whole: trying each of its brackets would cost its depth times over.
+  static bool other_json(const JsonParse& parse) {
+    if (parse.too_deep) return true;
+    if (parse.end != JsonEnd::complete) return false;
+    constexpr std::array kGuesses = {JsonRepair::inner_quote,  JsonRepair::single_quotes, JsonRepair::smart_quotes,
+                                     JsonRepair::raw_newline,  JsonRepair::comment,       JsonRepair::missing_comma,
+                                     JsonRepair::unquoted_key, JsonRepair::unquoted_value};
+    return std::none_of(kGuesses.begin(), kGuesses.end(), [&](JsonRepair guess) { return parse.repairs.has(guess); });
   }
 
   // The line of marks that ends the block around `pos`, or that starts the next block; else the end of the text.

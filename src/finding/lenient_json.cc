@@ -46,6 +46,7 @@ class Descent {
   std::uint32_t add(JsonKind kind, std::size_t begin);
   std::size_t pos() const { return pos_; }
   JsonRepairs repairs;
+  bool too_deep = false;
 
  private:
   Step array(std::uint32_t index, int depth);
@@ -200,7 +201,10 @@ Step Descent::value(std::uint32_t parent, std::uint32_t& last, std::size_t key, 
   const char c = here();
   const bool nested = c == '{' || c == '[';
   if (!nested && lenient_quote_at(text_, pos_) == 0) return bare(parent, last, key, key_size);
-  if (nested && depth >= kJsonMaxDepth) return Step::broken;
+  if (nested && depth >= kJsonMaxDepth) {
+    too_deep = true;
+    return Step::broken;
+  }
 
   const std::size_t begin = pos_;
   std::uint32_t index = JsonTree::kNone;
@@ -318,6 +322,7 @@ JsonParse JsonReader::read(std::size_t from, std::size_t limit) {
   parse.end = step == Step::ok ? JsonEnd::complete : step == Step::cut ? JsonEnd::cut : JsonEnd::broken;
   parse.stop = descent.pos();
   parse.repairs = descent.repairs;
+  parse.too_deep = descent.too_deep;
   work_ += parse.stop - from;
   return parse;
 }

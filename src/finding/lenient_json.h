@@ -108,6 +108,7 @@ struct JsonParse {
   std::uint32_t root = 0;  // index into the tree; with an end other than complete, its open containers are marked
   std::size_t stop = 0;    // first byte after the value, or where it could not go on
   JsonRepairs repairs;
+  bool too_deep = false;  // broken because of kJsonMaxDepth
 };
 
 inline constexpr int kJsonMaxDepth = 48;  // contracts nest 5 deep; deeper is an attack, and costs stack

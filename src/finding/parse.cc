@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t kMaxFindings = 10'000;  // of one answer; more is not a review
 constexpr std::size_t kMaxDropped = 200;      // told one by one
 constexpr std::size_t kMaxAnswer = 1U << 30;  // offsets are 32 bits wide
-constexpr std::size_t kEchoWork = 64U << 20;  // bytes compared while looking for echoed items
+constexpr std::size_t kEchoWork = 64U << 20;  // bytes compared while looking for echoes
 
 // U+FEFF and zero-width characters, which make a text look empty or hide its first bracket.
 std::string_view skip_marks(std::string_view text) {
@@ -40,7 +40,8 @@ class AnswerParser {
       : text_(text), options_(options), reader_(text), echo_(options.shown) {}
 
   ParsedReview run() {
-    Candidates candidates = find_candidates(text_, reader_);
+    const Candidates candidates = find_candidates(text_, reader_);
+    gave_up_ = candidates.gave_up;
     for (const Candidate& candidate : candidates.found) {
       for (const Shape& shape : candidate.shapes) has_review_ = has_review_ || shape.kind != ShapeKind::single;
     }
@@ -48,13 +49,17 @@ class AnswerParser {
       for (const Shape& shape : candidate.shapes) take(shape, candidate.parse);
     }
     decide(candidates);
-    warn(candidates);
+    warn();
     review_.repairs = repairs_.names();
     return std::move(review_);
   }
 
  private:
   void take(const Shape& shape, const JsonParse& parse) {
+    if (echo_.work() > kEchoWork) {
+      gave_up_ = true;  // what cannot be compared cannot be trusted
+      return;
+    }
     const std::size_t end = shape.value.is_open() ? parse.stop : shape.value.end();
     if (echo_.occurs(text_.substr(shape.value.begin(), end - shape.value.begin()))) {
       ++echoes_;
@@ -181,7 +186,7 @@ class AnswerParser {
     if (review_.truncated) {
       return settle(ReviewStatus::malformed, fmt::format("the JSON ends early; {} complete findings kept", kept));
     }
-    if (candidates.gave_up) {
+    if (gave_up_) {
       return settle(ReviewStatus::malformed,
                     fmt::format("too many broken pieces of JSON to read all of them; {} findings kept", kept));
     }
@@ -204,7 +209,7 @@ class AnswerParser {
   void decide_without_review(const Candidates& candidates) {
     if (candidates.broken_contract) {
       settle(ReviewStatus::malformed, "the answer's JSON cannot be read");
-    } else if (candidates.gave_up) {
+    } else if (gave_up_) {
       settle(ReviewStatus::malformed, "too many broken pieces of JSON to read all of them");
     } else if (echoes_ > 0) {
       settle(ReviewStatus::no_contract, "the only review in the answer is a copy of what the agent was shown");
@@ -217,7 +222,7 @@ class AnswerParser {
     }
   }
 
-  void warn(const Candidates& candidates) {
+  void warn() {
     const auto warning = [this](std::string text) { review_.warnings.push_back(std::move(text)); };
     if (taken_ > 1) warning(fmt::format("{} reviews in one answer were united", taken_));
     if (echoes_ > 0 && taken_ > 0) {
@@ -230,7 +235,7 @@ class AnswerParser {
       warning(fmt::format("{} confidences were out of range and clamped", notes_.clamped_confidences));
     }
     if (dropped_ > 0) warning(fmt::format("{} items were dropped", dropped_));
-    if (candidates.gave_up) warning("not all of the answer was read: too many broken pieces of JSON");
+    if (gave_up_) warning("not all of the answer was read: too many broken pieces of JSON");
   }
 
   std::string_view text_;
@@ -248,6 +253,7 @@ class AnswerParser {
   bool has_review_ = false;  // there is more than loose findings
   bool review_list_open_ = false;
   bool loose_ = false;
+  bool gave_up_ = false;
 };
 
 }  // namespace
