@@ -113,9 +113,13 @@ Result<Base> base_of_worktree(Git& git) {
     if (current == "refs/heads/main" || current == "refs/heads/master") return uncommitted;
   }
   TRY_ASSIGN(std::string base, merge_base(git, objects[chosen], head));
-  std::string_view target = names[chosen];
+  std::string target = names[chosen];
+  if (chosen == names.size() - 1) {
+    TRY_ASSIGN(const GitAnswer upstream, git.run({"rev-parse", "--abbrev-ref", "@{upstream}"}));
+    if (upstream.exit == 0) target = trim(upstream.out);
+  }
   for (const std::string_view prefix : {std::string_view("refs/remotes/"), kLocal}) {
-    if (target.starts_with(prefix)) target.remove_prefix(prefix.size());
+    if (target.starts_with(prefix)) target.erase(0, prefix.size());
   }
   if (base.empty()) {
     Base result = uncommitted;
