@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <functional>
+#include <tuple>
 
 #include "core/text.h"
 
@@ -211,23 +212,27 @@ std::optional<QuoteMatch> CodeSheet::find(const Quote& quote, std::optional<std:
     if (!around) return 0U;
     return numbers_[i] > *around ? numbers_[i] - *around : *around - numbers_[i];
   };
+  // Near first, then how much of the quote follows, then how tightly, then how near.
+  struct Rank {
+    bool near = false;
+    std::size_t rest = 0;
+    std::size_t gaps = 0;
+  };
   std::optional<QuoteMatch> best;
-  std::size_t best_rest = 0;
+  Rank best_rank;
   std::uint32_t best_distance = 0;
   std::size_t equally_good = 0;
   for (const std::size_t hit : hits) {
     std::size_t last = hit;
-    const std::size_t rest = rest_matched(quote, hit, last);
-    const bool near = around && distance(hit) <= window;
-    // Near first, then how much of the quote follows, then how near.
-    const bool same_class = best && best->near == near && best_rest == rest;
-    if (same_class) ++equally_good;
-    const bool better = !best || (near && !best->near) || (best->near == near && rest > best_rest) ||
-                        (same_class && distance(hit) < best_distance);
-    if (!better) continue;
-    if (!same_class) equally_good = 1;
-    best = QuoteMatch{.lines = {numbers_[hit], numbers_[last]}, .near = near};
-    best_rest = rest;
+    Rank rank{.near = around && distance(hit) <= window, .rest = rest_matched(quote, hit, last)};
+    rank.gaps = last - hit - rank.rest;
+    const auto key = [](const Rank& r) { return std::tuple(!r.near, -static_cast<std::ptrdiff_t>(r.rest), r.gaps); };
+    const bool equal = best && key(rank) == key(best_rank);
+    if (equal) ++equally_good;
+    if (best && !(key(rank) < key(best_rank)) && !(equal && distance(hit) < best_distance)) continue;
+    if (!equal) equally_good = 1;
+    best = QuoteMatch{.lines = {numbers_[hit], numbers_[last]}, .near = rank.near};
+    best_rank = rank;
     best_distance = distance(hit);
   }
   best->unique = equally_good == 1;

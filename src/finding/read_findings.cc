@@ -1,5 +1,6 @@
 #include "finding/read_findings.h"
 
+#include <cmath>
 #include <set>
 
 #include <fmt/format.h>
@@ -83,28 +84,82 @@ class ItemReader {
     return true;
   }
 
-  // The place as a finding has it ("file", "line", "end_line"), or as an outcome gives it ("path", "lines").
+  // The place as a finding has it ("file", "line", "end_line"), or as an outcome gives it ("cited" and "anchor").
   Result<bool> read_place(Finding& finding) {
-    TRY_ASSIGN(std::string_view path, text("file"));
-    if (path.empty()) {
-      TRY_ASSIGN(path, text("path"));
+    TRY_ASSIGN(const json::object* cited, part("cited"));
+    if (cited != nullptr) {
+      TRY_ASSIGN(finding.cited, ItemReader(*cited, place_).citation("path"));
+    } else {
+      TRY_ASSIGN(finding.cited, citation("file"));
     }
-    finding.cited.path = clean_line(path, kPathBytes);
+    TRY_ASSIGN(const json::object* anchor, part("anchor"));
+    if (anchor != nullptr) {
+      TRY_ASSIGN(finding.anchor, ItemReader(*anchor, place_).anchor());
+    }
+    return true;
+  }
+
+  Result<const json::object*> part(std::string_view key) {
+    const json::value* value = item_.if_contains(key);
+    if (value == nullptr || value->is_null()) return static_cast<const json::object*>(nullptr);
+    if (!value->is_object()) return invalid(fmt::format("{}: \"{}\" must be an object", place_, key));
+    return value->if_object();
+  }
+
+  Result<Citation> citation(std::string_view path_key) {
+    Citation cited;
+    TRY_ASSIGN(const std::string_view path, text(path_key));
+    cited.path = clean_line(path, kPathBytes);
+    TRY_ASSIGN(cited.lines, lines());
+    TRY_ASSIGN(const std::string_view quote, text("quote"));
+    cited.quote = clean_text(quote, kQuoteBytes);
+    TRY_ASSIGN(const std::string_view symbol, text("symbol"));
+    cited.symbol = clean_line(symbol, kWordBytes);
+    TRY_ASSIGN(cited.side, side());
+    return cited;
+  }
+
+  Result<Anchor> anchor() {
+    Anchor anchor;
+    TRY_ASSIGN(const std::string_view word, text("state"));
+    const auto state = anchor_state_from(word);
+    if (!state) return invalid(fmt::format("{}: \"{}\" is no anchor state", place_, clean_line(word, kWordBytes)));
+    anchor.state = *state;
+    TRY_ASSIGN(const std::string_view path, text("path"));
+    anchor.path = clean_line(path, kPathBytes);
+    TRY_ASSIGN(anchor.lines, lines());
+    TRY_ASSIGN(anchor.side, side());
+    return anchor;
+  }
+
+  static std::optional<AnchorState> anchor_state_from(std::string_view word) {
+    for (auto state = AnchorState::exact;; state = static_cast<AnchorState>(static_cast<int>(state) + 1)) {
+      if (to_string(state) == word) return state;
+      if (state == AnchorState::fabricated) return std::nullopt;  // the last
+    }
+  }
+
+  // Both names that a side goes by in our documents.
+  Result<Side> side() {
+    TRY_ASSIGN(const std::string_view word, text("side"));
+    if (word.empty() || word == "new" || word == "post_image") return Side::post_image;
+    if (word == "old" || word == "pre_image") return Side::pre_image;
+    return invalid(fmt::format("{}: \"{}\" is no side", place_, clean_line(word, kWordBytes)), "new or old");
+  }
+
+  Result<std::optional<LineRange>> lines() {
     TRY_ASSIGN(const std::optional<std::uint32_t> first, line("line"));
     TRY_ASSIGN(const std::optional<std::uint32_t> last, line("end_line"));
-    if (first) finding.cited.lines = LineRange{*first, std::max(*first, last.value_or(*first))};
-    TRY_ASSIGN(const std::string_view quote, text("quote"));
-    finding.cited.quote = clean_text(quote, kQuoteBytes);
-    TRY_ASSIGN(const std::string_view symbol, text("symbol"));
-    finding.cited.symbol = clean_line(symbol, kWordBytes);
-    return true;
+    if (!first) return std::optional<LineRange>();
+    return std::optional(LineRange{*first, std::max(*first, last.value_or(*first))});
   }
 
   Result<std::optional<std::uint32_t>> line(std::string_view key) {
     const json::value* value = item_.if_contains(key);
     if (value == nullptr || value->is_null()) return std::optional<std::uint32_t>();
+    constexpr double kMaxLine = 2e9;
     const double number = value->is_number() ? value->to_number<double>() : -1;
-    if (!(number >= 1 && number <= 2e9) || number != static_cast<double>(static_cast<std::uint32_t>(number))) {
+    if (!(number >= 1 && number <= kMaxLine) || number != std::floor(number)) {
       return invalid(fmt::format("{}: \"{}\" must be a line number from 1", place_, key));
     }
     return std::optional(static_cast<std::uint32_t>(number));
@@ -122,10 +177,10 @@ Result<std::vector<Finding>> read_findings(std::string_view text, std::string_vi
   options.max_depth = kMaxDepth;
   json::stream_parser parser({}, options);
   const std::size_t read = parser.write_some(text.data(), text.size(), error);
-  if (!error) parser.finish(error);
-  if (!error && !trim(text.substr(read)).empty()) {
+  if (!error && parser.done() && !trim(text.substr(read)).empty()) {
     return invalid(fmt::format("{}: something follows the JSON value at byte {}", name, read));
   }
+  if (!error) parser.finish(error);
   if (error) {
     return invalid(fmt::format("{}: not JSON: {} near byte {}", name, error.message(), read),
                    "an agent's free text is read by `assize parse`");

@@ -1,0 +1,60 @@
+#include "finding/contract.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <set>
+
+#include "core/finding.h"
+#include "core/outcome.h"
+
+namespace assize {
+namespace {
+
+namespace json = boost::json;
+
+// Strict mode, as model vendors define it: every object closed, and every property of it required.
+void expect_strict(const json::value& schema, const std::string& place) {
+  if (const json::array* list = schema.if_array()) {
+    for (const json::value& item : *list) expect_strict(item, place);
+    return;
+  }
+  const json::object* object = schema.if_object();
+  if (object == nullptr) return;
+  if (const json::value* properties = object->if_contains("properties"); properties != nullptr) {
+    ASSERT_TRUE(object->contains("additionalProperties")) << place;
+    EXPECT_EQ(object->at("additionalProperties"), json::value(false)) << place;
+    std::set<std::string> required;
+    for (const json::value& name : object->at("required").as_array()) required.emplace(name.as_string());
+    std::set<std::string> named;
+    for (const auto& [name, property] : properties->as_object()) named.emplace(name);
+    EXPECT_EQ(required, named) << place;
+  }
+  for (const auto& [key, part] : *object) expect_strict(part, place + "/" + std::string(key));
+}
+
+TEST(Contract, is_a_strict_schema) {
+  expect_strict(json::parse(review_schema()), "");
+}
+
+TEST(Contract, uses_the_names_of_the_code) {
+  const json::value schema = json::parse(review_schema());
+  const auto names = [&](const char* pointer) {
+    std::vector<std::string> all;
+    for (const json::value& name : schema.at_pointer(pointer).as_array()) all.emplace_back(name.as_string());
+    return all;
+  };
+  for (const std::string& name : names("/properties/findings/items/properties/severity/enum")) {
+    EXPECT_TRUE(severity_from(name)) << name;
+  }
+  for (const std::string& name : names("/properties/findings/items/properties/category/enum")) {
+    EXPECT_TRUE(category_from(name)) << name;
+  }
+  EXPECT_EQ(
+      names("/properties/verdict/enum"),
+      (std::vector<std::string>{std::string(to_string(Verdict::approve)), std::string(to_string(Verdict::comment)),
+                                std::string(to_string(Verdict::request_changes))}));
+}
+
+}  // namespace
+}  // namespace assize
