@@ -26,7 +26,7 @@ constexpr std::size_t kShortText = 300;
 struct Rows {
   std::string text;
   std::size_t left_out = 0;
-  void add(std::string row, std::size_t budget) {
+  void add(const std::string& row, std::size_t budget) {
     if (left_out > 0 || text.size() + row.size() > budget) {
       ++left_out;
     } else {
