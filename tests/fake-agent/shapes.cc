@@ -248,37 +248,44 @@ std::optional<Printed> gemini_failure(std::string_view kind, bool stream) {
 // --- qwen
 // -------------------------------------------------------------------------------------------------------------
 
-std::string qwen_array(const Reply& reply, int errors, bool paid) {
-  std::string out = "[{\"type\":\"system\",\"subtype\":\"init\"," + quoted_field("session_id", kSession) +
-                    ",\"model\":\"qwen3-coder\"}";
+// The items of `-o json`, which prints them as one array; `-o stream-json` prints the same ones as lines, without
+// stats.
+std::string qwen_print(const std::vector<std::string>& items, bool stream) {
+  std::string out;
+  for (const std::string& item : items) out += (out.empty() || stream ? "" : ",") + item + (stream ? "\n" : "");
+  return stream ? out : "[" + out + "]\n";
+}
+
+std::string qwen_items(const Reply& reply, int errors, bool paid, bool stream) {
+  std::vector<std::string> items = {"{\"type\":\"system\",\"subtype\":\"init\"," +
+                                    quoted_field("session_id", kSession) + ",\"model\":\"qwen3-coder\"}"};
   for (const std::string& output : reply.tool_outputs) {
-    out += "," +
-           claude_message("assistant", "{\"type\":\"tool_use\",\"id\":\"call_1\",\"name\":\"read_file\",\"input\":{}}");
-    out += "," + claude_message("user",
-                                "{\"type\":\"tool_result\",\"tool_use_id\":\"call_1\",\"is_error\":false,\"content\":" +
-                                    json_quote(output) + "}");
+    items.push_back(
+        claude_message("assistant", "{\"type\":\"tool_use\",\"id\":\"call_1\",\"name\":\"read_file\",\"input\":{}}"));
+    items.push_back(
+        claude_message("user", "{\"type\":\"tool_result\",\"tool_use_id\":\"call_1\",\"is_error\":false,\"content\":" +
+                                   json_quote(output) + "}"));
   }
   const std::string usage =
       paid ? "{\"input_tokens\":1200,\"output_tokens\":60,\"cache_read_input_tokens\":200,\"total_tokens\":1260}"
            : "{\"input_tokens\":0,\"output_tokens\":0,\"cache_read_input_tokens\":0}";
-  out += "," +
-         std::string(
-             "{\"type\":\"assistant\",\"message\":{\"role\":\"assistant\",\"model\":\"qwen3-coder\",\"content\":[{"
-             "\"type\":\"text\",") +
-         quoted_field("text", reply.text) + "}],\"usage\":" + usage + "}}";
-  out += ",{\"type\":\"result\",\"subtype\":\"success\"," + quoted_field("session_id", kSession) +
-         ",\"is_error\":false,\"duration_ms\":300,\"num_turns\":1," + quoted_field("result", reply.text) +
-         (reply.structured ? ",\"structured_result\":" + reply.text : "") + ",\"usage\":" + usage +
-         ",\"permission_denials\":[],\"stats\":{\"models\":{\"qwen3-coder\":{\"api\":{\"totalRequests\":1,"
-         "\"totalErrors\":" +
-         std::to_string(errors) + "}}}}}]\n";
-  return out;
+  items.push_back(
+      std::string("{\"type\":\"assistant\",\"message\":{\"role\":\"assistant\",\"model\":\"qwen3-coder\",\"content\":[{"
+                  "\"type\":\"text\",") +
+      quoted_field("text", reply.text) + "}],\"usage\":" + usage + "}}");
+  const std::string stats = ",\"stats\":{\"models\":{\"qwen3-coder\":{\"api\":{\"totalRequests\":1,\"totalErrors\":" +
+                            std::to_string(errors) + "}}}}";
+  items.push_back("{\"type\":\"result\",\"subtype\":\"success\"," + quoted_field("session_id", kSession) +
+                  ",\"is_error\":false,\"duration_ms\":300,\"num_turns\":1," + quoted_field("result", reply.text) +
+                  (reply.structured ? ",\"structured_result\":" + reply.text : "") + ",\"usage\":" + usage +
+                  ",\"permission_denials\":[]" + (stream ? "" : stats) + "}");
+  return qwen_print(items, stream);
 }
 
-std::optional<Printed> qwen_failure(std::string_view kind) {
+std::optional<Printed> qwen_failure(std::string_view kind, bool stream) {
   const auto failed = [&](const std::string& text, int errors) {
-    return Printed{
-        qwen_array(Reply{.text = text, .prompt = {}, .tool_outputs = {}, .structured = false}, errors, false), "", 0};
+    const Reply reply{.text = text, .prompt = {}, .tool_outputs = {}, .structured = false};
+    return Printed{qwen_items(reply, errors, false, stream), "", 0};
   };
   if (!provider_message(kind).empty()) {
     return failed("[API Error: " + std::string(kind) + " " + provider_message(kind) + "]", 1);
@@ -289,11 +296,11 @@ std::optional<Printed> qwen_failure(std::string_view kind) {
   if (kind == "empty") return failed("[API Error: Model stream ended with empty response text.]", 0);
   if (kind == "badjson") return failed("[API Error: Unexpected token 'h', \"this is {not json\" is not valid JSON]", 1);
   if (kind == "nokey") {
-    return Printed{
-        "[{\"type\":\"result\",\"subtype\":\"error_during_execution\",\"is_error\":true,\"usage\":{\"input_tokens\":0,"
+    const std::string item =
+        "{\"type\":\"result\",\"subtype\":\"error_during_execution\",\"is_error\":true,\"usage\":{\"input_tokens\":0,"
         "\"output_tokens\":0},\"error\":{\"message\":\"No auth type is selected. Please configure an auth type "
-        "(e.g. via settings or `--auth-type`) before running in non-interactive mode.\"}}]\n",
-        "", 1};
+        "(e.g. via settings or `--auth-type`) before running in non-interactive mode.\"}}";
+    return Printed{qwen_print({item}, stream), "", 1};
   }
   return std::nullopt;
 }
@@ -356,7 +363,7 @@ std::optional<Shape> shape_from(std::string_view name) {
   static const std::map<std::string_view, Shape> kNames = {
       {"text", Shape::text},   {"claude-json", Shape::claude_json}, {"claude-stream", Shape::claude_stream},
       {"codex", Shape::codex}, {"gemini", Shape::gemini},           {"gemini-stream", Shape::gemini_stream},
-      {"qwen", Shape::qwen},   {"opencode", Shape::opencode},
+      {"qwen", Shape::qwen},   {"qwen-stream", Shape::qwen_stream}, {"opencode", Shape::opencode},
   };
   const auto found = kNames.find(name);
   return found == kNames.end() ? std::nullopt : std::optional(found->second);
@@ -367,7 +374,7 @@ Shape shape_of(std::string_view program, const std::vector<std::string>& argumen
   if (program == "claude") return stream ? Shape::claude_stream : json ? Shape::claude_json : Shape::text;
   if (program == "codex") return has(arguments, "--json") ? Shape::codex : Shape::text;
   if (program == "gemini") return stream ? Shape::gemini_stream : json ? Shape::gemini : Shape::text;
-  if (program == "qwen") return json ? Shape::qwen : Shape::text;
+  if (program == "qwen") return stream ? Shape::qwen_stream : json ? Shape::qwen : Shape::text;
   if (program == "opencode") return json ? Shape::opencode : Shape::text;
   return Shape::text;
 }
@@ -394,7 +401,9 @@ Printed print_reply(Shape shape, const Reply& reply) {
     case Shape::gemini_stream:
       return gemini_reply(reply, true);
     case Shape::qwen:
-      return Printed{qwen_array(reply, 0, true), "", 0};
+      return Printed{qwen_items(reply, 0, true, false), "", 0};
+    case Shape::qwen_stream:
+      return Printed{qwen_items(reply, 0, true, true), "", 0};
     case Shape::opencode:
       return opencode_reply(reply);
     case Shape::text:
@@ -420,7 +429,9 @@ std::optional<Printed> print_failure(Shape shape, std::string_view kind) {
     case Shape::gemini_stream:
       return gemini_failure(kind, true);
     case Shape::qwen:
-      return qwen_failure(kind);
+      return qwen_failure(kind, false);
+    case Shape::qwen_stream:
+      return qwen_failure(kind, true);
     case Shape::opencode:
       return opencode_failure(kind);
     case Shape::text:

@@ -8,7 +8,7 @@
 
 namespace fake_agent {
 
-enum class Shape { text, claude_json, claude_stream, codex, gemini, gemini_stream, qwen, opencode };
+enum class Shape { text, claude_json, claude_stream, codex, gemini, gemini_stream, qwen, qwen_stream, opencode };
 
 std::optional<Shape> shape_from(std::string_view name);  // "text", "claude-json", "claude-stream", "codex", …
 // By the name that the program was called by, and the output format that its arguments ask for.
