@@ -69,8 +69,7 @@ class MarkdownReport {
         if (agent.verdict) result += fmt::format(", {}", to_string(*agent.verdict));
         if (agent.repaired) result += ", after a repair";
       } else {
-        const bool silent = !agent.available || agent.status == ReviewStatus::unavailable;
-        result = (silent ? "unavailable: " : "no valid review: ") + problem_of(agent);
+        result = fmt::format("{}: {}", shortfall_of(agent), problem_of(agent));
       }
       const std::string role = agent.role == AgentRole::analyser ? " (analyser)" : "";
       rows.add(fmt::format("| {}{} | {} | {} | {} | {} |\n", md_line(agent.id, kShortPath), role,

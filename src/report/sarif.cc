@@ -239,8 +239,10 @@ class SarifReport {
     json_.begin_array();
     for (const AgentReport& agent : outcome_.panel) {
       if (is_valid_review(agent.status)) continue;
-      const bool silent = !agent.available || agent.status == ReviewStatus::unavailable;
-      notification(silent ? 0 : 1, agent.optional ? "warning" : "error", agent.id + ": " + problem_of(agent));
+      const std::string_view shortfall = shortfall_of(agent);
+      const bool declared_reviewer = agent.role == AgentRole::reviewer && !agent.optional;
+      const std::string_view level = shortfall == "not applicable" ? "note" : declared_reviewer ? "error" : "warning";
+      notification(shortfall == "no valid review" ? 1 : 0, level, agent.id + ": " + problem_of(agent));
     }
     for (const Unreviewed& item : unreviewed_of(outcome_)) {
       const std::string lines = item.lines.empty() ? "" : ":" + item.lines;

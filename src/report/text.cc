@@ -269,8 +269,7 @@ class TextReport {
         if (agent.verdict) text += fmt::format(", {}", to_string(*agent.verdict));
         if (agent.repaired) text += ", after a repair";
       } else {
-        const bool silent = !agent.available || agent.status == ReviewStatus::unavailable;
-        text = (silent ? "unavailable: " : "no valid review: ") + problem_of(agent);
+        text = fmt::format("{}: {}", shortfall_of(agent), problem_of(agent));
         if (agent.optional) text += " (optional)";
       }
       if (!agent.dropped.empty()) text += ", " + plural(agent.dropped.size(), "item") + " could not be read";

@@ -129,11 +129,19 @@ Raisers raisers_of(const Group& group, const OutcomeIndex& index) {
   return raisers;
 }
 
+std::string_view shortfall_of(const AgentReport& agent) {
+  if (is_valid_review(agent.status)) return {};
+  if (agent.error && agent.error->kind == CallErrorKind::not_applicable) return "not applicable";
+  return !agent.available || agent.status == ReviewStatus::unavailable ? "unavailable" : "no valid review";
+}
+
 std::string problem_of(const AgentReport& agent) {
   if (is_valid_review(agent.status)) return {};
   if (!agent.unavailable_reason.empty()) return agent.unavailable_reason;
   std::string reason;
-  if (agent.error) {
+  if (agent.error && agent.error->kind == CallErrorKind::not_applicable && !agent.error->message.empty()) {
+    reason = agent.error->message;
+  } else if (agent.error) {
     reason = to_string(agent.error->kind);
     if (!agent.error->message.empty()) reason += ": " + agent.error->message;
   } else {

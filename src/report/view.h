@@ -82,6 +82,10 @@ struct Raisers {
 };
 Raisers raisers_of(const Group& group, const OutcomeIndex& index);
 
+// How an agent fell short of a valid review: "unavailable", "no valid review", or "not applicable" for an analyser that
+// found no file of its kind; empty when it did not.
+std::string_view shortfall_of(const AgentReport& agent);
+
 // Why an agent gave no valid review, in one phrase; empty when it gave one. Raw text.
 std::string problem_of(const AgentReport& agent);
 

@@ -39,6 +39,22 @@ TEST(Words, durations_and_places) {
   EXPECT_EQ(agreement_text({AgreementLevel::single, 1, 1, 5}), "1/1 reviewer");
 }
 
+TEST(Shortfall, tells_silence_from_a_bad_answer_and_from_nothing_to_do) {
+  const Outcome outcome = fixture::rich_outcome();
+  EXPECT_EQ(shortfall_of(outcome.panel.at(0)), "");
+  EXPECT_EQ(problem_of(outcome.panel.at(0)), "");
+  EXPECT_EQ(shortfall_of(outcome.panel.at(2)), "unavailable");
+  EXPECT_EQ(problem_of(outcome.panel.at(2)), "not logged in: run `gemini` once");
+  EXPECT_EQ(shortfall_of(outcome.panel.at(3)), "no valid review");
+  EXPECT_EQ(problem_of(outcome.panel.at(3)), "malformed_answer: no JSON object in 17 bytes");
+  AgentReport idle;
+  idle.role = AgentRole::analyser;
+  idle.available = true;
+  idle.error = CallError{CallErrorKind::not_applicable, "no changed file is a shell script", {}, {}, {}};
+  EXPECT_EQ(shortfall_of(idle), "not applicable");
+  EXPECT_EQ(problem_of(idle), "no changed file is a shell script");
+}
+
 TEST(Unreviewed, lists_every_file_with_its_reason) {
   std::vector<std::string> lines;
   for (const Unreviewed& item : unreviewed_of(fixture::rich_outcome())) {
