@@ -3,7 +3,9 @@
 #include <event2/event.h>
 #include <event2/event_struct.h>
 
+#include <algorithm>
 #include <exception>
+#include <memory>
 #include <utility>
 
 namespace assize {

@@ -1,6 +1,8 @@
 // A clock that a test moves by hand: nothing waits, and timers fire in order while time is advanced.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <map>
 #include <utility>
 
