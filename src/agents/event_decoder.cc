@@ -70,7 +70,8 @@ void EventDecoder::end_without_error(const Ending& ending, Decoded& result) {
                        ? call_error(found->kind, found->line)
                        : call_error(CallErrorKind::malformed_answer, "printed text where events were asked for: " +
                                                                          cap_bytes(error_line(splitter_.noise()), 200));
-  } else if (trim(answer_).empty() && splitter_.too_long() + unreadable_ == 0 && !splitter_.inside()) {
+  } else if (const bool all_read = splitter_.too_long() + unreadable_ == 0 && !splitter_.inside();
+             trim(answer_).empty() && (complete_ || all_read)) {
     result.error = call_error(CallErrorKind::empty_answer, "exit code 0 without an answer");
   } else if (!complete_) {
     result.error = call_error(CallErrorKind::malformed_answer, "the output ended before the answer did");
