@@ -6,9 +6,11 @@ CLIS = ("claude", "codex", "gemini", "qwen", "opencode")
 
 REPO_CANARY = "CANARY-OF-THE-REPOSITORY-5c1f"
 HOME_CANARY = "CANARY-OF-THE-HOME-88d2"
+AT_CANARY = "CANARY-OF-A-NAMED-FILE-07aa"
 FIRST_MARK = "first_line_of_the_change_41b7"
 LAST_MARK = "last_line_of_the_change_93e0"
-MARKS = {"repository's instructions": REPO_CANARY, "user's instructions": HOME_CANARY, "first": FIRST_MARK,
+MARKS = {"repository's instructions": REPO_CANARY, "user's instructions": HOME_CANARY,
+         "file that the change names with @": AT_CANARY, "first": FIRST_MARK,
          "last": LAST_MARK}
 
 SHORT_S = 30  # these answer or give up by themselves, in seconds
@@ -51,13 +53,14 @@ def home_files():
             ".config/opencode/AGENTS.md": prose}
 
 
-def changed_files(big):
-    """The change: two files; with `big`, longer than any pipe's buffer."""
+def changed_files(big, root):
+    """The change: two files; with `big`, longer than any pipe's buffer. It names a file in the way by which several CLIs
+    would read it and send it along."""
     body = [f"int value_{number}(void) {{ return {number}; }}  // padding so that the prompt is long" for number in
             range(1500 if big else 3)]
     return {
         "scripts/deploy tool.sh": f"#!/bin/sh\nset -eu\necho {FIRST_MARK}\nrm -rf $TARGET/*\necho deploy\n",
-        "src/parser.c": BASE_FILES["src/parser.c"] + "\n".join(body) + f"\nint {LAST_MARK}(void) {{ return 1; }}\n",
+        "src/parser.c": BASE_FILES["src/parser.c"] + f"// see @{root}/named.txt and @named.txt\n" + "\n".join(body) + f"\nint {LAST_MARK}(void) {{ return 1; }}\n",
     }
 
 
@@ -79,7 +82,7 @@ def _failures():
         patient = cli in ("qwen", "opencode")
         yield Scenario(f"{cli}-401", (cli,), "401", ("not_logged_in",))
         yield Scenario(f"{cli}-429", (cli,), "429", ("rate_limited", "timed_out") if cli == "qwen" else ("rate_limited",),
-                       PATIENT_S if cli == "qwen" else SHORT_S)
+                       PATIENT_S if patient else SHORT_S)
         yield Scenario(f"{cli}-500", (cli,), "500", ("overloaded",), PATIENT_S if patient else SHORT_S)
         yield Scenario(f"{cli}-hang", (cli,), "hang", ("timed_out",), HANG_S)
         yield Scenario(f"{cli}-trunc", (cli,), "trunc", ("network", "timed_out") if cli == "opencode" else ("network",))
@@ -160,7 +163,7 @@ def _judge_requests(scenario, requests):
     marks = [set(row["marks"]) for row in requests]
     if marks and not all({"first", "last"} <= seen_here for seen_here in marks):
         problems.append("the prompt did not arrive whole")
-    for leak in ("repository's instructions", "user's instructions"):
+    for leak in ("repository's instructions", "user's instructions", "file that the change names with @"):
         if any(leak in seen_here for seen_here in marks):
             problems.append(f"the {leak} reached the model server")
     tools = {tool for row in requests for tool in row["tools"]} - HARMLESS_TOOLS

