@@ -51,7 +51,7 @@ void parse(benchmark::State& state) {
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * diff->size()));
   state.SetLabel(fmt::format("{} files", files));
 }
-BENCHMARK(parse)->Unit(benchmark::kMillisecond);
+BENCHMARK(parse)->Name("diff parser/50 MB")->Unit(benchmark::kMillisecond);
 
 // One hunk of nothing but empty lines: the most lines a byte.
 void parse_empty_lines(benchmark::State& state) {
@@ -61,7 +61,7 @@ void parse_empty_lines(benchmark::State& state) {
   for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(parse_patch(diff));
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * diff->size()));
 }
-BENCHMARK(parse_empty_lines)->Unit(benchmark::kMillisecond);
+BENCHMARK(parse_empty_lines)->Name("diff parser, empty lines/12 MB")->Unit(benchmark::kMillisecond);
 
 void plan_and_render(benchmark::State& state) {
   const auto diff = std::make_shared<const std::string>(make_diff(kBytes));
@@ -73,7 +73,7 @@ void plan_and_render(benchmark::State& state) {
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * diff->size()));
 }
-BENCHMARK(plan_and_render)->Unit(benchmark::kMillisecond);
+BENCHMARK(plan_and_render)->Name("plan and numbered rendering/50 MB")->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace assize

@@ -1,5 +1,6 @@
 #include "change/attributes.h"
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <memory>
@@ -79,6 +80,20 @@ bool is_generated(const AttributesByDirectory& files, std::string_view path) {
   return generated;
 }
 
+// Whether the base can have .gitattributes in none of `directories`: there are none in the working tree, and none is
+// part of a change that leads from the base to it.
+bool surely_none(const Change& change, const std::vector<std::string>& directories, const World& world) {
+  if (change.head != "working tree" || !is_object_name(change.base)) return false;
+  const auto is_attributes = [](std::string_view path) { return path.ends_with(".gitattributes"); };
+  for (const FileChange& file : change.files) {
+    if (is_attributes(file.old_path) || is_attributes(file.new_path)) return false;
+  }
+  return std::all_of(directories.begin(), directories.end(), [&](const std::string& directory) {
+    const auto file = world.tree->read(directory + (directory.empty() ? "" : "/") + ".gitattributes", ByteCount{0});
+    return !file && file.error().code == ErrorCode::not_found;
+  });
+}
+
 }  // namespace
 
 AttributesFile::AttributesFile(std::string_view text) {
@@ -118,6 +133,7 @@ Result<std::function<bool(std::string_view path)>> generated_by_base(const Chang
   }
   if (distinct.empty()) return unknown;
   const std::vector<std::string> directories(distinct.begin(), distinct.end());
+  if (surely_none(change, directories, world)) return unknown;
   const std::string base = is_object_name(change.base) ? change.base : "HEAD";
   std::string names;
   for (const std::string& directory : directories) {

@@ -55,6 +55,10 @@ Error no_commit_yet(std::string_view option) {
   return invalid(fmt::format("{}: there is no commit yet", option), "--files reviews files as they stand");
 }
 
+Error missing_revision(std::string_view revision, std::string_view option) {
+  return revision == "HEAD" || revision == "@" ? no_commit_yet(option) : unknown_revision(revision, option);
+}
+
 // Objects of the revisions, each checked, and HEAD's last.
 Result<std::vector<std::string>> resolve_or_fail(Git& git, std::vector<std::string> revisions,
                                                  std::string_view option) {
@@ -64,10 +68,7 @@ Result<std::vector<std::string>> resolve_or_fail(Git& git, std::vector<std::stri
   names.emplace_back("HEAD^{commit}");
   TRY_ASSIGN(std::vector<std::string> objects, resolve(git, names));
   for (std::size_t i = 0; i < revisions.size(); ++i) {
-    if (objects[i].empty()) {
-      if (revisions[i] == "HEAD" || revisions[i] == "@") return no_commit_yet(option);
-      return unknown_revision(revisions[i], option);
-    }
+    if (objects[i].empty()) return missing_revision(revisions[i], option);
   }
   return objects;
 }
@@ -107,6 +108,7 @@ Result<Base> base_of_worktree(Git& git) {
   if (chosen == names.size()) return uncommitted;
   constexpr std::string_view kLocal = "refs/heads/";
   if (names[chosen].starts_with(kLocal)) {
+    if (objects[chosen] == head) return uncommitted;
     // On main or master itself, the other of the two is not what this branch came from.
     TRY_ASSIGN(const GitAnswer branch, git.run({"symbolic-ref", "-q", "HEAD"}));
     const std::string_view current = trim(branch.out);
@@ -223,21 +225,23 @@ CommitText parse_commit(std::string_view object) {
 
 Result<Change> read_commit(const Source& source, const World& world, const ReadLimits& limits) {
   constexpr std::string_view kOption = "--commit";
-  TRY_ASSIGN(std::vector<std::string> objects, resolve_or_fail(*world.git, {source.value}, kOption));
+  TRY(check_revision(source.value, kOption));
+  const std::string named = source.value + "^{commit}";
+  TRY_ASSIGN(std::vector<std::string> objects, resolve(*world.git, {named, named + "^1^{commit}"}));
   const std::string& commit = objects[0];
-  TRY_ASSIGN(std::vector<std::string> parent, resolve(*world.git, {commit + "^1^{commit}"}));
+  std::string& parent = objects[1];
+  if (commit.empty()) return missing_revision(source.value, kOption);
   TRY_ASSIGN(const GitAnswer object, world.git->run({"cat-file", "commit", commit}));
   CommitText text = parse_commit(object.out);
-  if (parent[0].empty()) {
+  if (parent.empty()) {
     if (text.has_parent) {
       return invalid(fmt::format("{}: the parent of {} is not in this clone", kOption, short_name(commit)),
                      "a shallow clone needs git fetch --deepen=1");
     }
-    TRY_ASSIGN(parent[0], empty_tree(*world.git));
+    TRY_ASSIGN(parent, empty_tree(*world.git));
   }
-  TRY_ASSIGN(Change change,
-             diff_of(parent[0], commit, fmt::format("--commit {} ({})", source.value, short_name(commit)), world,
-                     kOption, limits));
+  TRY_ASSIGN(Change change, diff_of(parent, commit, fmt::format("--commit {} ({})", source.value, short_name(commit)),
+                                    world, kOption, limits));
   change.title = std::move(text.title);
   change.body = std::move(text.body);
   return change;

@@ -65,14 +65,18 @@ Result<std::vector<ListedFile>> files_meant(const Source& source, const World& w
     };
     auto path = world.tree->resolve(given);
     if (!path) return named(std::move(path).error());
-    auto listed = world.tree->list(*path);
-    if (!listed) return named(std::move(listed).error());
-    if (listed->size() == 1 && listed->front() == *path) {
+    const Result<TreeFile> file = path->empty() ? Result<TreeFile>(Error{ErrorCode::io, "a directory", {}})
+                                                : world.tree->read(*path, ByteCount{0});
+    if (file) {
       files.push_back({std::move(*path), true});  // named outright: neither ignored nor private
+    } else if (file.error().code != ErrorCode::io) {
+      return named(file.error());
     } else if (world.git != nullptr) {
       folders.push_back(std::move(*path));
     } else {
-      for (std::string& file : *listed) files.push_back({std::move(file), false});
+      auto listed = world.tree->list(*path);
+      if (!listed) return named(std::move(listed).error());
+      for (std::string& below : *listed) files.push_back({std::move(below), false});
     }
   }
   if (source.paths.empty()) {
