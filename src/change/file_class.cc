@@ -202,7 +202,6 @@ bool is_private_name(std::string_view path) {
                                            ".dmp",
                                            ".hprof",
                                            ".core",
-                                           ".bak",
                                            ".sqlite",
                                            ".sqlite3",
                                            ".db",

@@ -105,7 +105,16 @@ class RealGit final : public Git {
   }
 
   Result<GitAnswer> run(const std::vector<std::string>& args, std::string_view input) override {
-    return run_git_process({program_, args, environment(), root_, options_.deadline, options_.max_output}, input);
+    // By -c and not by GIT_CONFIG_COUNT, which a git before 2.31 would silently ignore.
+    std::vector<std::string> all;
+    all.reserve(settings_.size() * 2 + args.size());
+    for (const Setting& setting : settings_) {
+      all.emplace_back("-c");
+      all.push_back(fmt::format("{}={}", setting.key, setting.value));
+    }
+    all.insert(all.end(), args.begin(), args.end());
+    return run_git_process({program_, std::move(all), environment(), root_, options_.deadline, options_.max_output},
+                           input);
   }
 
  private:
@@ -130,13 +139,8 @@ class RealGit final : public Git {
         "GIT_NO_LAZY_FETCH=1",
         "GIT_NO_REPLACE_OBJECTS=1",
         "GIT_GRAFT_FILE=/dev/null",
-        fmt::format("GIT_CONFIG_COUNT={}", settings_.size()),
     };
     if (!options_.xdg_config_home.empty()) env.push_back(fmt::format("XDG_CONFIG_HOME={}", options_.xdg_config_home));
-    for (std::size_t i = 0; i < settings_.size(); ++i) {
-      env.push_back(fmt::format("GIT_CONFIG_KEY_{}={}", i, settings_[i].key));
-      env.push_back(fmt::format("GIT_CONFIG_VALUE_{}={}", i, settings_[i].value));
-    }
     return env;
   }
 
@@ -163,6 +167,12 @@ class RealGit final : public Git {
       }
     }
     for (const std::string& driver : drivers) {
+      if (driver.find('=') != std::string::npos) {  // -c would take what is before it for the key
+        return Error{
+            ErrorCode::unsupported,
+            "the repository's configuration has a filter driver with '=' in its name, which cannot be switched off",
+            "remove it with git config --remove-section"};
+      }
       for (const char* command : {"clean", "smudge", "process"}) {
         settings_.push_back({fmt::format("filter.{}.{}", driver, command), ""});
       }

@@ -122,6 +122,13 @@ Result<pid_t> spawn(const GitProcess& process, int in, int out, int err) {
   return pid;
 }
 
+// "diff" of {"-c", "a=b", "diff", …}.
+std::string_view command_of(const std::vector<std::string>& args) {
+  std::size_t i = 0;
+  while (i + 2 < args.size() && args[i] == "-c") i += 2;
+  return i < args.size() ? std::string_view(args[i]) : std::string_view{};
+}
+
 enum class Stream { open, ended };
 
 // Takes what is there now, up to `cap` in all.
@@ -157,10 +164,10 @@ Result<GitAnswer> run_git_process(const GitProcess& process, std::string_view in
   while (!exited && (out.read || err.read)) {
     const auto left = std::chrono::duration_cast<Millis>(end - Clock::now()).count();
     if (left <= 0) {
-      return Error{ErrorCode::timed_out,
-                   fmt::format("git {} took longer than {} s", process.args.empty() ? "" : process.args[0],
-                               process.deadline.count() / 1000),
-                   {}};
+      return Error{
+          ErrorCode::timed_out,
+          fmt::format("git {} took longer than {} s", command_of(process.args), process.deadline.count() / 1000),
+          {}};
     }
     std::array<pollfd, 3> waits = {pollfd{out.read.get(), POLLIN, 0}, pollfd{err.read.get(), POLLIN, 0},
                                    pollfd{child.watch(), POLLIN, 0}};

@@ -13,7 +13,7 @@ namespace assize {
 
 struct GitProcess {
   std::string program;            // absolute path
-  std::vector<std::string> args;  // without argv[0]
+  std::vector<std::string> args;  // without argv[0]; the first that is no option of git itself is named in messages
   std::vector<std::string> env;   // "NAME=value"; the whole environment
   std::string cwd;
   Millis deadline{120'000};

@@ -161,6 +161,12 @@ TEST(Git, runs_nothing_that_a_hostile_repository_names) {
   EXPECT_FALSE(fs::exists(proof)) << std::ifstream(proof).rdbuf();
 }
 
+TEST(Git, refuses_a_filter_driver_that_it_cannot_switch_off) {
+  const ScratchRepository repository;
+  std::ofstream(repository.root() + "/.git/config", std::ios::app) << "[filter \"a=b\"]\n\tclean = touch /dev/null\n";
+  EXPECT_EQ(open_git(repository.root(), {}).error().code, ErrorCode::unsupported);
+}
+
 TEST(Git, does_not_look_inside_a_submodule_when_told_not_to) {
   const ScratchRepository repository;
   repository.write("a.txt", "one\n");
