@@ -12,6 +12,7 @@
 #include "agents/tool/outputs.h"
 #include "agents/tool/scale.h"
 #include "agents/tool/subject.h"
+#include "agents/tool/words.h"
 #include "core/text.h"
 
 namespace assize::tool {
@@ -168,7 +169,9 @@ class ToolDecoder final : public Decoder {
     hit.category = weight.category;
     hit.confidence = weight.confidence;
     hit.title = remark.message;
-    hit.detail = fmt::format("{} reports {}.", name_, remark.rule.empty() ? "this" : remark.rule);
+    const std::string_view words = plain_words(remark.rule);
+    hit.detail = fmt::format("{}{}{} reports {}.", words, words.empty() ? "" : " ", name_,
+                             remark.rule.empty() ? "this" : remark.rule);
     if (!at->second.added) hit.detail += " It ends on a line next to the changed ones.";
     if (remark.suppressed) {
       hit.severity = Severity::info;

@@ -56,16 +56,22 @@ std::optional<Remark> head_of(std::string_view line, std::string_view& rest) {
   return std::nullopt;
 }
 
-// "message [rule]" or "message [CWE-1] [-Wrule]": takes the last brackets off.
+// The last " [word]" of the text, taken off it; empty when there is none.
+std::string_view take_brackets(std::string_view& text) {
+  if (!text.ends_with(']')) return {};
+  const std::size_t open = text.rfind(" [");
+  if (open == std::string_view::npos) return {};
+  const std::string_view inside = text.substr(open + 2, text.size() - open - 3);
+  if (inside.empty() || inside.find(' ') != std::string_view::npos) return {};
+  text = trim(text.substr(0, open));
+  return inside;
+}
+
+// "message [rule]" or "message [CWE-1] [-Wrule]".
 void split_rule(std::string_view rest, Remark& remark) {
-  if (rest.ends_with(']')) {
-    const std::size_t open = rest.rfind(" [");
-    const std::string_view inside = open == std::string_view::npos ? "" : rest.substr(open + 2, rest.size() - open - 3);
-    if (!inside.empty() && inside.find(' ') == std::string_view::npos) {
-      remark.rule = inside.substr(0, inside.find(','));  // clang-tidy adds ",-warnings-as-errors"
-      rest = trim(rest.substr(0, open));
-    }
-  }
+  const std::string_view rule = take_brackets(rest);
+  remark.rule = rule.substr(0, rule.find(','));  // clang-tidy adds ",-warnings-as-errors"
+  if (rest.find(" [CWE-") != std::string_view::npos) take_brackets(rest);
   remark.message = clean(rest);
 }
 
