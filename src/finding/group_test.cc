@@ -104,7 +104,7 @@ TEST(Grouping, does_not_depend_on_the_order_of_the_findings) {
 
 TEST(Grouping, of_many_findings_is_a_partition) {
   std::vector<Finding> findings;
-  for (int i = 0; i < 3'000; ++i) {
+  for (int i = 0; i < 1'000; ++i) {
     findings.push_back(finding("f" + std::to_string(i), "a" + std::to_string(i % 3),
                                "problem " + std::to_string(i % 40) + " with thing_" + std::to_string(i % 40), "a.c",
                                static_cast<std::uint32_t>(i / 4 + 1)));

@@ -54,7 +54,7 @@ TEST(ReadFindings, says_what_is_wrong_and_where) {
   const std::vector<std::pair<std::string_view, std::string_view>> table = {
       {"", "in.json: not JSON"},
       {"{", "in.json: not JSON"},
-      {"{} x", "in.json: something follows the JSON value at byte 2"},
+      {"{} x", "in.json: something follows the JSON value at byte 3"},
       {"[]", "in.json: no list \"findings\""},
       {R"({"findings":{}})", "in.json: no list \"findings\""},
       {R"({"findings":[3]})", "in.json: findings[0]: not an object"},
