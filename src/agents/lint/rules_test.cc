@@ -1,4 +1,7 @@
 // Every rule against its own proofs, through the whole pipeline: masking, prefilter, pattern, guard.
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <set>
 #include <string>
 
@@ -125,6 +128,18 @@ TEST(Rules, have_unique_ids_and_cover_every_language) {
   }
   EXPECT_GE(ids.size(), 30U);
   EXPECT_EQ(covered, 2 * static_cast<std::uint32_t>(Language::dockerfile) - 1);
+}
+
+TEST(Rules, are_all_listed_in_the_documentation) {
+  const std::filesystem::path page =
+      std::filesystem::path(__FILE__).parent_path() / ".." / ".." / ".." / "docs" / "analysers.md";
+  std::ifstream file(page);
+  if (!file) GTEST_SKIP() << page << " is not there: built away from its sources";
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  for (const Rule& rule : all_rules()) {
+    const std::string row = "| `" + std::string(rule.id) + "` | " + std::string(to_string(rule.severity)) + " |";
+    EXPECT_NE(text.find(row), std::string::npos) << row;
+  }
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::IsSupersetOf;
 using testing::Not;
 
 class Installed : public testing::Test {
@@ -187,6 +188,21 @@ TEST_F(Installed, pyflakes_finds_and_says_what_it_could_not_parse) {
   EXPECT_THAT(found(decoded), ElementsAre("a.py:1  low", "a.py:2  medium"));
   EXPECT_THAT(checked(decoded), ElementsAre("a.py"));
   EXPECT_THAT(decoded.warnings, ElementsAre(HasSubstr("could not analyse b.py")));
+}
+
+TEST_F(Installed, eslint_runs_no_configuration_of_the_change) {
+  const fs::path canary = root_ / "canary";
+  const std::string config = "require('fs').writeFileSync('" + canary.string() + "', 'x'); module.exports = [];\n";
+  const Call call =
+      call_of(known("eslint"),
+              {new_file("web/a.js", "/* eslint-disable */\nexport function f(x) {\n  if (x = 1) debugger;\n}\n"),
+               new_file("b.js", "function (\n"), new_file("eslint.config.js", config),
+               new_file("web/.eslintrc.js", config), new_file(".eslintignore", "web\n")});
+  RUN_OR_SKIP(decoded, call);
+  EXPECT_THAT(found(decoded), IsSupersetOf({"web/a.js:3 no-cond-assign medium", "web/a.js:3 no-debugger medium"}));
+  EXPECT_THAT(checked(decoded), Contains("web/a.js"));
+  EXPECT_THAT(checked(decoded), Not(Contains("b.js")));
+  EXPECT_FALSE(fs::exists(canary));
 }
 
 }  // namespace
