@@ -54,8 +54,8 @@ std::string file_line(const FileCoverage& file) {
 std::string files_text(const std::vector<FileCoverage>& files, const Plan& plan) {
   std::string kept, aside;
   for (const FileCoverage& file : files) (file.set_aside ? aside : kept) += file_line(file);
-  std::string text =
-      fmt::format("\nReviewed: {} files, {} bytes of diff\n{}", plan.kept_files(), plan.kept.value, kept);
+  std::string text = fmt::format("\nReviewed: {} {}, {} bytes of diff\n{}", plan.kept_files(),
+                                 plan.kept_files() == 1 ? "file" : "files", plan.kept.value, kept);
   if (!aside.empty()) text += fmt::format("\nSet aside: {}\n{}", files.size() - plan.kept_files(), aside);
   return text;
 }

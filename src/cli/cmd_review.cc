@@ -52,6 +52,12 @@ class Events {
   void interrupted(int exit) {
     for (auto& stream : streams_) stream->writer->interrupted(exit);
   }
+  // The run then need not go on.
+  void look_for_readers() {
+    for (auto& stream : streams_) {
+      if (stream->sink.reader_gone() && on_reader_gone) on_reader_gone();
+    }
+  }
   Delivery finish() {
     Delivery delivery = Delivery::complete;
     for (auto& stream : streams_) {
@@ -60,7 +66,7 @@ class Events {
     return delivery;
   }
 
-  std::function<void()> on_reader_gone;  // nobody listens any more: the run need not go on
+  std::function<void()> on_reader_gone;  // nobody listens any more
 
  private:
   struct Stream {
@@ -110,8 +116,9 @@ Result<int> review(const CommandContext& context, const std::vector<Target>& tar
   stack_settings.observer = &observers;
   TRY_ASSIGN(const std::unique_ptr<CallStack> stack, CallStack::make(stack_settings));
   events.on_reader_gone = [&stack] { stack->cancel_all(); };
-  const Subscribed tick = stack->every(kTick, [&progress] {
+  const Subscribed tick = stack->every(kTick, [&progress, &events] {
     if (progress) progress->tick();
+    events.look_for_readers();
   });
 
   Outcome outcome = run_trial(setup.input(), stack->caller(), observers);

@@ -309,7 +309,11 @@ Result<Setting> setting_from_values(std::string_view section, std::string_view k
                                     const std::vector<std::string>& values, std::string_view option) {
   const ConfigKey* key = find_key(section, key_name);
   CHECK(key != nullptr);
-  if (const auto bad = bad_word(*key, values)) return bad_value(option, *bad, allowed_values(*key));
+  if (const auto bad = bad_word(*key, values)) {
+    std::string allowed = allowed_values(*key);  // of one item: the option is given once for each
+    if (constexpr std::string_view kList = "a list of "; allowed.starts_with(kList)) allowed.erase(0, kList.size());
+    return bad_value(option, *bad, allowed);
+  }
   return Setting{values, Layer::flags, std::string(option)};
 }
 

@@ -56,10 +56,10 @@ TEST(Options, wrong_usage_is_one_line_with_the_option_the_value_and_what_is_allo
       {{"review", "--context", "all"}, "--context: 'all' is not allowed; allowed: diff, expanded"},
       {{"review", "--format", "xml"}, "--format: 'xml' is not allowed; allowed: text, markdown, json, sarif, jsonl"},
       {{"review", "--output", "json"},
-       "--output: 'json' is not allowed; allowed: a list of FORMAT:FILE with a format of text, markdown, json, sarif, "
+       "--output: 'json' is not allowed; allowed: FORMAT:FILE with a format of text, markdown, json, sarif, "
        "jsonl"},
       {{"review", "--output", "xml:f"},
-       "--output: 'xml:f' is not allowed; allowed: a list of FORMAT:FILE with a format of text, markdown, json, sarif, "
+       "--output: 'xml:f' is not allowed; allowed: FORMAT:FILE with a format of text, markdown, json, sarif, "
        "jsonl"},
       {{"review", "--include", ""}, "--include: '' is not allowed; allowed: GLOB"},
       {{"review", "--agents", ","}, "--agents: '' is not allowed; allowed: names of agents, separated by commas"},

@@ -1,6 +1,7 @@
 #include "cli/outputs.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -119,6 +120,13 @@ EventSink::Fate EventSink::write(std::string_view line) {
   }
   if (failed_ && !target_.file.empty()) kept_ += line;
   return Fate::written;
+}
+
+bool EventSink::reader_gone() {
+  if (gone_ || failed_ || !target_.file.empty()) return gone_;
+  pollfd out{fd_, 0, 0};
+  if (::poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0) gone_ = true;
+  return gone_;
 }
 
 Delivery EventSink::finish() {

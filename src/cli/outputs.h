@@ -39,6 +39,8 @@ class EventSink {
 
   enum class Fate { written, reader_gone };
   Fate write(std::string_view line);
+  // Whether the reader of a pipe went away, also while there is nothing to write.
+  bool reader_gone();
   Delivery finish();
 
  private:

@@ -9,6 +9,7 @@
 
 #include "agents/adapter.h"
 #include "agents/tool.h"
+#include "change/glob.h"
 #include "cli/values.h"
 #include "core/text.h"
 
@@ -80,7 +81,9 @@ Result<AgentSpec> make_agent(const std::string& id, const Keys& keys, const Load
   AgentSpec spec;
   spec.id = id;
   if (const auto kind = choose_kind(spec, keys, words); !kind) {
-    return Error{kind.error().code, fmt::format("agents.{}: {}", id, kind.error().message), kind.error().hint};
+    const auto named = keys.find("kind");
+    const std::string where = named == keys.end() ? std::string() : named->second.where + ": ";
+    return Error{kind.error().code, fmt::format("{}agents.{}: {}", where, id, kind.error().message), kind.error().hint};
   }
   const auto directory = [&](const std::string& key) {
     const auto found = keys.find(key);
@@ -263,8 +266,17 @@ GateSettings gate_settings(const Config& config, const Options& options, Offline
   return gate;
 }
 
-PlanOptions plan_options(const Config& config) {
+Result<PlanOptions> plan_options(const Config& config) {
   PlanOptions plan;
+  for (const std::string_view key : {"review.include", "review.exclude"}) {
+    const Setting* setting = config.find(key);
+    for (const std::string& glob : config.list(key)) {
+      if (const auto parsed = GlobList::parse({glob}); !parsed) {
+        return Error{parsed.error().code, fmt::format("{}: {}", setting->where, parsed.error().message),
+                     parsed.error().hint};
+      }
+    }
+  }
   plan.include = config.list("review.include");
   plan.exclude = config.list("review.exclude");
   if (const auto text = config.text("review.max_bytes")) plan.max_bytes = size_from(*text).value_or(plan.max_bytes);

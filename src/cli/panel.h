@@ -46,6 +46,7 @@ std::vector<AgentSpec> offline_panel(const std::vector<std::string>& tools);
 CallLimits limits_for(const AgentSpec& agent, const Options& options);
 
 GateSettings gate_settings(const Config& config, const Options& options, OfflineExit offline);
-PlanOptions plan_options(const Config& config);
+// Error invalid: a glob that cannot be read; the option or the place in the config is named.
+Result<PlanOptions> plan_options(const Config& config);
 
 }  // namespace assize

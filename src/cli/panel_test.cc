@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "cli/values.h"
+
 namespace assize {
 namespace {
 
@@ -70,7 +72,7 @@ TEST(Panel, what_cannot_be_an_agent_is_an_error_that_says_where_it_was_named) {
   EXPECT_EQ(error_of(config_of("[panel]\nagents = [\"a b\"]")),
             "assize.toml:2:10: panel.agents: 'a b' is not allowed; allowed: 1 to 64 of A-Z a-z 0-9 _ . -");
   EXPECT_EQ(error_of(with_agents_flag(config_of(""), "openai")), "--agents: kind 'openai' is not built yet");
-  EXPECT_EQ(error_of(config_of("[agents.x]\nkind = \"claud\"")), "agents.x: no such kind: claud");
+  EXPECT_EQ(error_of(config_of("[agents.x]\nkind = \"claud\"")), "assize.toml:2:8: agents.x: no such kind: claud");
   EXPECT_EQ(error_of(config_of("[agents.x]\nkind = \"command\"")),
             "agents.x: kind = \"command\" needs command = [\"PROGRAM\", …]");
   EXPECT_EQ(error_of(config_of("[agents.x]\nkind = \"scripted\"")),
@@ -122,7 +124,13 @@ TEST(Panel, the_gate_and_the_plan_follow_the_settings) {
   EXPECT_EQ(gate.escalate_exit, 9);
   EXPECT_EQ(gate.offline_exit, OfflineExit::zero);
   EXPECT_EQ(gate.strict, Strict::yes);
-  EXPECT_EQ(plan_options(loaded.config).max_bytes, ByteCount{5'000'000});
+  EXPECT_EQ(plan_options(loaded.config)->max_bytes, ByteCount{5'000'000});
+}
+
+TEST(Panel, a_glob_that_cannot_be_read_says_where_it_stands) {
+  const auto plan = plan_options(config_of("[review]\nexclude = [\"a\", \"[b\"]").config);
+  ASSERT_FALSE(plan.has_value());
+  EXPECT_EQ(plan.error().message.substr(0, 18), "assize.toml:2:11: ");
 }
 
 // The defaults of the table and those of the code are the same.
@@ -134,7 +142,10 @@ TEST(Panel, an_empty_config_gives_the_defaults_of_the_types) {
   EXPECT_EQ(gate.unreviewed, standard.unreviewed);
   EXPECT_EQ(gate.escalate_exit, standard.escalate_exit);
   EXPECT_EQ(gate.escalate_threshold, standard.escalate_threshold);
-  EXPECT_EQ(plan_options(config).max_bytes, PlanOptions{}.max_bytes);
+  EXPECT_EQ(plan_options(config)->max_bytes, PlanOptions{}.max_bytes);
+  EXPECT_EQ(find_key("agents", "timeout")->default_value, "\"" + to_string(*CallLimits{}.timeout) + "\"");
+  EXPECT_EQ(find_key("agents", "stall_timeout")->default_value, "\"" + to_string(*CallLimits{}.stall_timeout) + "\"");
+  EXPECT_EQ(find_key("agents", "retries")->default_value, std::to_string(CallLimits{}.retries));
 }
 
 }  // namespace

@@ -111,6 +111,20 @@ Result<bool> check_available(const ReviewSetup& setup, bool strict) {
                "install or log in to one of them, choose others with --agents, or use --offline"};
 }
 
+// Flags of the user's that widen what an agent may do.
+Result<bool> audit_command_lines(ReviewSetup& setup, bool strict) {
+  for (std::size_t i = 0; i < setup.roster.size(); ++i) {
+    const RosterEntry& entry = setup.roster[i];
+    if (entry.command_line.empty()) continue;
+    const auto violation = setup.agents[i].adapter->audit(entry.command_line);
+    if (!violation) continue;
+    const std::string message = fmt::format("{}: its command line is not read-only: {}", entry.spec->id, *violation);
+    if (strict) return invalid("--strict: " + message, "look at its extra_args");
+    setup.warnings.push_back(message);
+  }
+  return true;
+}
+
 TrialSettings::Context context_of(const Config& config) {
   return config.text("review.context") == "expanded" ? TrialSettings::Context::expanded : TrialSettings::Context::diff;
 }
@@ -137,7 +151,8 @@ Result<std::unique_ptr<ReviewSetup>> prepare_review(const CommandContext& contex
   TRY_ASSIGN(PanelRequest request, requested_panel(setup->loaded, options, words));
   setup->warnings.insert(setup->warnings.end(), request.warnings.begin(), request.warnings.end());
   TRY_ASSIGN(setup->settings.extra_prompt, extra_prompt(options));
-  TRY_ASSIGN(setup->intake, take_in(options, setup->places, context.environment, plan_options(config)));
+  TRY_ASSIGN(PlanOptions plan, plan_options(config));
+  TRY_ASSIGN(setup->intake, take_in(options, setup->places, context.environment, std::move(plan)));
 
   if (request.agents.empty()) {
     TRY_ASSIGN(request.agents, panel_without_config(*setup, context, words, world, asking));
@@ -154,6 +169,7 @@ Result<std::unique_ptr<ReviewSetup>> prepare_review(const CommandContext& contex
   const std::vector<std::string> versions = known_versions(setup->agents, context.environment);
   for (std::size_t i = 0; i < versions.size(); ++i) setup->roster[i].version = versions[i];
   TRY(check_available(*setup, options.strict));
+  TRY(audit_command_lines(*setup, options.strict));
   return setup;
 }
 
