@@ -1,6 +1,7 @@
 #include "finding/anchor.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <utility>
@@ -100,6 +101,24 @@ std::vector<std::string> ChangeView::shown_paths() const {
     if (file.shown) paths.push_back(file.file->path());
   }
   return paths;
+}
+
+std::string_view ChangeView::code_at(const Anchor& anchor) const {
+  if (!anchor.lines) return {};
+  const PathIndex::Found found = impl_->paths.find(anchor.path);
+  if (found.match != PathMatch::one || !impl_->files[found.value].shown) return {};
+  const bool post = anchor.side == Side::post_image;
+  const std::uint32_t wanted = anchor.lines->first;
+  const std::vector<Hunk>& hunks = impl_->files[found.value].file->hunks;
+  // The last hunk that starts at or before the line; hunks rise in both numbers.
+  const auto after = std::partition_point(
+      hunks.begin(), hunks.end(), [&](const Hunk& hunk) { return (post ? hunk.new_start : hunk.old_start) <= wanted; });
+  if (after == hunks.begin()) return {};
+  for (const Line& line : std::prev(after)->lines) {
+    const bool on_side = line.kind != (post ? LineKind::removed : LineKind::added);
+    if (on_side && (post ? line.new_no : line.old_no) == wanted) return line.text;
+  }
+  return {};
 }
 
 namespace {

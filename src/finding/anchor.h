@@ -30,6 +30,8 @@ class ChangeView {
   // prefix, \ -> /; an exact match, else a unique suffix match. Case must match.
   std::string resolve_path(std::string_view cited) const;
   std::vector<std::string> shown_paths() const;  // in the change's order
+  // The first line of an anchor as it was shown; empty when the anchor has none, or it was not shown.
+  std::string_view code_at(const Anchor& anchor) const;
   struct Impl;
   const Impl& impl() const { return *impl_; }
 

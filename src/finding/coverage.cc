@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "core/text.h"
+
 namespace assize {
 
 CoveredReview cover_files(const ParsedReview& review, const ChangeView& shown) {
@@ -39,8 +41,14 @@ std::vector<std::string> uncovered_files(const std::vector<std::string>& covers,
   return missing;
 }
 
+// A line of code in a report; what is longer was not written by a person.
+constexpr std::size_t kCodeBytes = 400;
+
 void anchor_findings(std::vector<Finding>& findings, const ChangeView& shown) {
-  for (Finding& finding : findings) finding.anchor = resolve_anchor(finding.cited, shown);
+  for (Finding& finding : findings) {
+    finding.anchor = resolve_anchor(finding.cited, shown);
+    finding.code = cap_bytes(to_valid_utf8(trim(shown.code_at(finding.anchor))), kCodeBytes);
+  }
 }
 
 }  // namespace assize

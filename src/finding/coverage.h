@@ -25,7 +25,7 @@ CoveredReview cover_files(const ParsedReview& review, const ChangeView& shown);
 // The shown files that `covers` lacks, in the change's order: what a repair call asks for.
 std::vector<std::string> uncovered_files(const std::vector<std::string>& covers, const ChangeView& shown);
 
-// Resolves the citation of each finding.
+// Resolves the citation of each finding, and notes the code that stands there.
 void anchor_findings(std::vector<Finding>& findings, const ChangeView& shown);
 
 }  // namespace assize
