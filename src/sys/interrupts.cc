@@ -3,6 +3,9 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/eventfd.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <array>
 #include <atomic>
@@ -18,12 +21,48 @@ std::atomic<int> g_received{0};
 std::array<std::atomic<pid_t>, kMaxRegisteredGroups> g_groups{};
 static_assert(std::atomic<pid_t>::is_always_lock_free);
 
+constexpr int kKillRounds = 500;  // a second in all: the exit is to be "at once"
+constexpr timespec kKillPause{.tv_sec = 0, .tv_nsec = 2'000'000};
+
+// KILL to every child, round after round: what a child's death leaves behind becomes our child, as we are a subreaper.
+// Async-signal-safe; the loop and its children are of the thread that the signal came to.
+void kill_all_children() {
+  for (int round = 0; round < kKillRounds; ++round) {
+    const int list = ::open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
+    if (list < 0) return;
+    bool any = false;
+    pid_t number = 0;
+    const auto kill_number = [&] {
+      if (number > 1) any = ::kill(number, SIGKILL) == 0 || any;
+      number = 0;
+    };
+    char piece[4096];
+    ssize_t got = 0;
+    while ((got = ::read(list, piece, sizeof piece)) > 0) {
+      for (ssize_t i = 0; i < got; ++i) {
+        if (piece[i] >= '0' && piece[i] <= '9') {
+          number = number * 10 + (piece[i] - '0');
+        } else {
+          kill_number();
+        }
+      }
+    }
+    kill_number();
+    ::close(list);
+    if (!any) return;
+    while (::waitpid(-1, nullptr, WNOHANG) > 0) {
+    }
+    ::nanosleep(&kKillPause, nullptr);
+  }
+}
+
 void handle(int signal) {
   int none = 0;
   if (!g_received.compare_exchange_strong(none, signal)) {
     for (const std::atomic<pid_t>& slot : g_groups) {
       if (const pid_t group = slot.load(); group > 1) ::kill(-group, SIGKILL);
     }
+    kill_all_children();
     ::_exit(128 + signal);
   }
   const int saved = errno;

@@ -1,5 +1,5 @@
 // SIGINT and SIGTERM as events. The first is remembered and wakes the loop; a second one ends the process at once with
-// 128 + its number, after killing the process groups that are registered here.
+// 128 + its number, after killing the process groups that are registered here and every descendant that is left.
 #pragma once
 
 #include <sys/types.h>
