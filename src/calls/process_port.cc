@@ -10,6 +10,7 @@
 #include <optional>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "calls/agent_environment.h"
 #include "calls/room.h"
@@ -121,6 +122,7 @@ class Attempt final : public ProcessListener {
   std::string stderr_tail_;
   std::vector<std::string> warnings_;
   std::uint64_t received_ = 0;
+  bool survivors_ = false;  // something of it may still write to the room
   Moment started_{}, last_byte_{}, last_progress_{};
   std::unique_ptr<Process> process_;
   Subscribed begin_, deadline_, stall_;
@@ -161,12 +163,24 @@ class ProcessPort final : public CallPort {
     return found;
   }
 
+  Result<CallRoom> take_room() {
+    if (free_rooms_.empty()) return CallRoom::make(settings.run_directory, fmt::format("{}", ++rooms_made_));
+    CallRoom room = std::move(free_rooms_.back());
+    free_rooms_.pop_back();
+    return room;
+  }
+  void give_back(CallRoom room) {
+    if (room.make_empty()) free_rooms_.push_back(std::move(room));
+  }
+
   EventLoop& loop;
   ProcessHost& host;
   ProcessPortSettings settings;
 
  private:
   CallId next_ = 1;
+  int rooms_made_ = 0;
+  std::vector<CallRoom> free_rooms_;  // empty ones of calls that have ended
   std::map<std::shared_ptr<const AgentSpec>, Probe> probes_;
   std::unordered_map<CallId, std::unique_ptr<Attempt>> attempts_;
 };
@@ -209,7 +223,7 @@ std::optional<CallError> Attempt::prepare_and_start() {
   if (probe->unusable) return call_error(*probe->unusable, probe->hint);
   if (!probe->found) return call_error(CallErrorKind::not_installed, probe->hint);
 
-  auto room = CallRoom::make(port_.settings.run_directory, fmt::format("{}", id_));
+  auto room = port_.take_room();
   if (!room) return call_error(CallErrorKind::internal, room.error().message);
   room_.emplace(std::move(*room));
   out_.emplace(room_->spool("stdout"));
@@ -376,6 +390,7 @@ void Attempt::on_end(const ProcessEnd& end) {
     if (!result.error->signal) result.error->signal = end.signal;
   }
   if (end.survivors > 0) {
+    survivors_ = true;
     result.warnings.push_back(fmt::format("{} processes of {} could not be killed", end.survivors, call_.agent->id));
   }
   const std::string tail = strip_controls(to_valid_utf8(last_bytes(stderr_tail_, kStderrForAnswer)), Newlines::keep);
@@ -399,6 +414,7 @@ void Attempt::answer(Answer result) {
     err_->close();
     if (port_.settings.keep_output) port_.settings.keep_output(call_, SpoolFiles{out_->path(), err_->path()});
   }
+  if (room_ && !survivors_) port_.give_back(std::move(*room_));
   room_.reset();
   done_(std::move(result));
 }

@@ -80,7 +80,9 @@ class ProcessPortTest : public testing::Test {
     port_->submit(call, [&](Answer answer) { got = std::move(answer); });
     EXPECT_FALSE(got) << "nothing answers from inside submit()";
     wait_for([&] { return got.has_value(); });
-    EXPECT_TRUE(std::filesystem::is_empty(folder_ + "/rooms")) << "a room was left";
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_ + "/rooms")) {
+      EXPECT_TRUE(entry.is_directory()) << entry.path() << " was left";
+    }
     return got.value_or(Answer{});
   }
 
@@ -310,6 +312,23 @@ TEST_F(ProcessPortTest, the_room_is_private_and_home_is_not_below_the_temporary_
   const Room& room = adapter_.rooms.back();
   EXPECT_EQ(answer.text, "700\n700\n700\n700\n600\n600\nsecret.:\n\n" + room.scratch + ":\n");
   EXPECT_FALSE(room.home.starts_with(room.scratch));
+}
+
+TEST_F(ProcessPortTest, the_rooms_go_with_the_port_and_serve_again_only_when_they_are_as_new) {
+  ask(call("print x"));
+  ask(call("print x"));
+  EXPECT_EQ(adapter_.rooms[0].home, adapter_.rooms[1].home);
+  adapter_.program = "/bin/sh";
+  Call vandal = call("");
+  auto spec = std::make_shared<AgentSpec>(*vandal.agent);
+  spec->extra_args = {"-c", "rmdir \"$HOME\"; ln -s /etc \"$HOME\"; echo x"};
+  vandal.agent = spec;
+  ask(vandal);
+  adapter_.program = ASSIZE_FAKE_AGENT;
+  ask(call("print x"));
+  EXPECT_NE(adapter_.rooms[2].home, adapter_.rooms[3].home);
+  port_.reset();
+  EXPECT_TRUE(std::filesystem::is_empty(folder_ + "/rooms"));
 }
 
 TEST_F(ProcessPortTest, an_adapter_cannot_write_outside_of_the_room) {

@@ -94,6 +94,25 @@ CallRoom::~CallRoom() {
   if (!root_.empty()) remove_tree(root_);
 }
 
+bool CallRoom::make_empty() const {
+  for (const std::string* path : {&room_.home, &room_.scratch, &room_.cwd}) {
+    UniqueFd directory(::open(path->c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (!directory || ::fchmod(directory.get(), kPrivateDirectory) != 0) return false;
+    if (!empty_directory(std::move(directory), 0)) return false;
+  }
+  for (const char* stream : {"stdout", "stderr"}) {
+    if (::unlink(spool(stream).c_str()) != 0 && errno != ENOENT) return false;
+  }
+  // Nothing but the three may stand beside them: the agent ran as the user that we are.
+  DIR* const entries = ::opendir(root_.c_str());
+  if (entries == nullptr) return false;
+  int count = 0;
+  while (::readdir(entries) != nullptr) ++count;
+  ::closedir(entries);
+  constexpr int kExpected = 5;  // ".", "..", home, tmp, cwd
+  return count == kExpected;
+}
+
 Result<std::monostate> CallRoom::write(const std::string& path, std::string_view content) const {
   const std::string inside = root_ + "/";
   if (!path.starts_with(inside)) return invalid(fmt::format("{} is outside of the call's directory", path));

@@ -27,6 +27,10 @@ class CallRoom {
   CallRoom& operator=(CallRoom&&) = delete;
   ~CallRoom();  // removes it
 
+  // Removes what was written. True: it is as when it was made, and may serve another call; making directories is the
+  // dearest thing about a short call. False: something could not be put right, let it be destroyed.
+  bool make_empty() const;
+
   const Room& room() const { return room_; }
   std::string spool(std::string_view stream) const { return root_ + "/" + std::string(stream); }
 
