@@ -64,6 +64,7 @@ Result<std::vector<std::string>> resolve_or_fail(Git& git, std::vector<std::stri
                                                  std::string_view option) {
   for (const std::string& revision : revisions) TRY(check_revision(revision, option));
   std::vector<std::string> names;
+  names.reserve(revisions.size() + 1);
   for (const std::string& revision : revisions) names.push_back(revision + "^{commit}");
   names.emplace_back("HEAD^{commit}");
   TRY_ASSIGN(std::vector<std::string> objects, resolve(git, names));
@@ -139,7 +140,8 @@ Result<Change> read_worktree(const World& world, const ReadLimits& limits) {
   change.head = "working tree";
   change.source = std::move(base.words);
   if (!base.warning.empty()) change.warnings.push_back({{}, 0, std::move(base.warning)});
-  TRY_ASSIGN(change, run_diff(std::move(change), {change.base}, world, {}, limits));
+  const std::vector<std::string> states = {change.base};
+  TRY_ASSIGN(change, run_diff(std::move(change), states, world, {}, limits));
   TRY_ASSIGN(const GitAnswer others, world.git->run({"ls-files", "-z", "--others", "--exclude-standard"}));
   if (others.exit != 0 || others.cut) {
     return Error{ErrorCode::io, fmt::format("git ls-files failed: {}", first_line_of(others.err)), {}};
@@ -170,7 +172,8 @@ Result<Change> read_staged(const World& world, const ReadLimits& limits) {
   if (change.base.empty()) {
     TRY_ASSIGN(change.base, empty_tree(*world.git));
   }
-  return run_diff(std::move(change), {"--cached", change.base}, world, "--staged", limits);
+  const std::vector<std::string> states = {"--cached", change.base};
+  return run_diff(std::move(change), states, world, "--staged", limits);
 }
 
 Result<Change> read_unstaged(const World& world, const ReadLimits& limits) {
