@@ -114,6 +114,13 @@ TEST(Lint, a_flood_of_one_rule_is_cut_and_said) {
   EXPECT_THAT(answer.warnings, ElementsAre(HasSubstr("980 more")));
 }
 
+TEST(Lint, a_line_that_a_program_wrote_is_searched_for_secrets_alone) {
+  const std::string secret = std::string("ghp_") + "Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4zA7bC";
+  const std::string line = "eval(x); gets(a);" + std::string(lint::kMaxCodeLine, ' ') + "k='" + secret + "'";
+  EXPECT_THAT(rules_in(answer_to({.path = "a.js", .lines = {added(1, line)}, .post_image = nullptr})),
+              ElementsAre("secret.github-token"));
+}
+
 TEST(Lint, takes_any_bytes) {
   const std::string bytes = "gets(\xff\xfe\x00\x1b[31m);\r";
   const Answer answer = answer_to({.path = "a\xff.c", .lines = {added(1, bytes)}, .post_image = nullptr});

@@ -71,6 +71,7 @@ Source source_of(const ScopeFile& file) {
     if (line.number != expected) masker.reset();
     expected = line.number + 1;
     Masker::Masked masked = masker.line(line.raw);
+    if (line.raw.size() > kMaxCodeLine) continue;
     line.text = std::move(masked.text);
     line.code = std::move(masked.code);
   }
