@@ -103,10 +103,10 @@ RepairOutcome merge_repair(const ParsedReview& first, std::string_view first_tex
     renumber(outcome.review);
     return outcome;
   }
-  // A review that only lacked its list of checked files named no problems by structure, so its prose is not searched.
+  // A review that could be read and reported nothing named no problems; its prose is not searched.
+  const bool reported_nothing = first.status == ReviewStatus::insubstantial || first.status == ReviewStatus::clean;
+  const bool had_content = !first.findings.empty() || (!reported_nothing && names_problems(first_text));
   const bool came_back_empty = second.findings.empty();
-  const bool had_content =
-      !first.findings.empty() || (first.status != ReviewStatus::insubstantial && names_problems(first_text));
   if (came_back_empty && had_content) {
     RepairOutcome outcome{.result = RepairResult::lost_content, .review = first};
     outcome.review.reason = "the repair came back without the problems that the answer named";

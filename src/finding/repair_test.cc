@@ -66,6 +66,11 @@ TEST(MergeRepair, of_harmless_prose_may_be_clean) {
   EXPECT_EQ(outcome.review.status, ReviewStatus::clean);
 }
 
+TEST(MergeRepair, of_a_review_without_checked_files_may_be_clean_whatever_its_summary_says) {
+  const std::string_view text = R"({"summary":"Mends a crash and a leak.","checked":["x"],"findings":[]})";
+  EXPECT_EQ(merge_repair(read(text), text, read(kClean)).result, RepairResult::accepted);
+}
+
 TEST(MergeRepair, keeps_what_was_salvaged_and_numbers_anew) {
   const std::string cut = R"({"findings":[{"severity":"high","title":"Other","file":"b.c"},
     {"severity":"high","title":"overflow","file":"a.c","line":12},{"sev)";
