@@ -129,7 +129,7 @@ void add_ending(const Ending& ending, std::string_view notice, Decoded& result) 
 std::string last_line(std::string_view stderr_tail) {
   const auto lines = split_lines(stderr_tail);
   for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
-    const std::string clean = error_line(*line);
+    std::string clean = error_line(*line);
     if (!clean.empty()) return clean;
   }
   return {};
