@@ -23,6 +23,9 @@ constexpr std::string_view kReadToolList = "read_file,grep_search,glob,list_dire
 constexpr std::string_view kOtherTools =
     "tool_search,agent,task_stop,send_message,skill,ask_user_question,exit_plan_mode";
 constexpr std::string_view kErrorFrame = "[API Error: ";
+// On a 429 a line of advice follows the bracket, by the kind of login.
+constexpr std::array<std::string_view, 2> kAdvice = {"]\nPossible quota limitations in place",
+                                                     "]\nPlease wait and try again later."};
 
 constexpr std::array kRules = {
     MessageRule{"Warning: stdin input truncated", "", CallErrorKind::prompt_truncated},
@@ -42,13 +45,26 @@ constexpr std::array kRules = {
     MessageRule{"Reached max session turns", "", CallErrorKind::failed},
 };
 
-// The error that a result is, or that follows a partial answer: "…[API Error: …]" with nothing after it.
-std::optional<std::size_t> find_api_error(std::string_view result) {
-  const std::string_view text = trim(result);
+struct ApiError {
+  std::string_view before;  // what the model had said
+  std::string_view message;
+};
+
+// The error that a result is, or that follows a partial answer: "…[API Error: …]" with nothing but advice after it.
+std::optional<ApiError> find_api_error(std::string_view text) {
+  const std::string_view whole = text;
+  text = trim(text);
+  for (const std::string_view advice : kAdvice) {
+    const auto at = text.rfind(advice);
+    if (at != std::string_view::npos && text.find('\n', at + 2) == std::string_view::npos)
+      text = text.substr(0, at + 1);
+  }
   if (!text.ends_with(']')) return std::nullopt;
-  const auto at = result.rfind(kErrorFrame);
+  const auto at = text.rfind(kErrorFrame);
   if (at == std::string_view::npos) return std::nullopt;
-  return at;
+  const std::string_view message = text.substr(at + kErrorFrame.size());
+  const auto before = static_cast<std::size_t>(text.data() - whole.data()) + at;
+  return ApiError{whole.substr(0, before), trim(message.substr(0, message.size() - 1))};
 }
 
 CallError error_of(std::string_view message) {
@@ -106,11 +122,8 @@ class QwenDecoder : public EventDecoder {
   // The text of a message, and of an error that stands at its end.
   void take_text(std::string_view text) {
     const auto error = find_api_error(text);
-    set_answer(text.substr(0, error.value_or(text.size())));
-    api_error_.clear();
-    if (!error) return;
-    api_error_ = trim(text.substr(*error + kErrorFrame.size()));
-    api_error_.pop_back();  // the bracket
+    set_answer(error ? error->before : text);
+    api_error_ = error ? error->message : std::string_view();
   }
 
   void on_result(const json::object& event) {

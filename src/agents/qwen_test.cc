@@ -82,6 +82,12 @@ TEST(Qwen, with_a_schema_the_message_before_has_the_cause) {
       "Model produced plain text instead of calling the structured_output tool as required by --json-schema";
   check_rows(*kQwen,
              {{"401", kInit + said("[API Error: 401 bad key]") + failed(plain), exited(1), "not_logged_in", ""},
+              {"429",
+               kInit +
+                   said("[API Error: 429 try later]\\nPossible quota limitations in place or slow response times "
+                        "detected. Please wait and try again later.") +
+                   failed(plain),
+               exited(1), "rate_limited", ""},
               {"an answer by the wrong way", kInit + said("{}") + failed(plain), exited(1), "malformed_answer", "{}"}});
 }
 
