@@ -18,6 +18,7 @@ std::string config_line(const LoadedConfig& loaded) {
 
 std::string ids(const std::vector<AgentSpec>& agents) {
   std::vector<std::string_view> names;
+  names.reserve(agents.size());
   for (const AgentSpec& agent : agents) names.emplace_back(agent.id);
   return names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "));
 }

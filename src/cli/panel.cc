@@ -131,6 +131,7 @@ Result<AgentSpec> named_agent(const std::string& name, const std::string& where,
 Result<bool> check_timeouts(const std::map<std::string, Millis>& timeouts, std::string_view option,
                             const std::vector<AgentSpec>& agents) {
   std::vector<std::string_view> ids;
+  ids.reserve(agents.size());
   for (const AgentSpec& agent : agents) ids.emplace_back(agent.id);
   for (const auto& [id, time] : timeouts) {
     if (!id.empty() && !among(ids, id)) {

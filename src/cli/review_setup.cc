@@ -31,6 +31,7 @@ bool is_reviewer(const AgentSpec& agent) {
 
 std::string names_of(const std::vector<AgentSpec>& agents) {
   std::vector<std::string_view> names;
+  names.reserve(agents.size());
   for (const AgentSpec& agent : agents) names.emplace_back(agent.id);
   return fmt::format("{}", fmt::join(names, ", "));
 }
