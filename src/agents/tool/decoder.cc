@@ -151,6 +151,11 @@ class ToolDecoder final : public Decoder {
     });
   }
 
+  bool holds_secret(std::string_view text) const {
+    if (spotter_ == nullptr) spotter_ = std::make_unique<lint::SecretSpotter>();
+    return spotter_->spots(text);
+  }
+
   std::optional<lint::Hit> hit_of(const std::string& file, const Remark& remark, const Weight& weight) const {
     const auto& lines = subject_.lines.at(file);
     // The first line of the remark's range that counts.
@@ -183,7 +188,7 @@ class ToolDecoder final : public Decoder {
     const bool about_secret =
         (kind_ != nullptr && kind_->name == "gitleaks") ||
         std::find(kRulesAboutSecrets.begin(), kRulesAboutSecrets.end(), remark.rule) != kRulesAboutSecrets.end() ||
-        spotter_.spots(at->second.text) || spotter_.spots(remark.message);
+        holds_secret(at->second.text) || holds_secret(remark.message);
     if (!about_secret) {
       hit.quote = at->second.text;
     } else if (kind_ == nullptr || kind_->format != Format::gcc) {
@@ -198,7 +203,7 @@ class ToolDecoder final : public Decoder {
   Format format_;
   std::string name_;
   Subject subject_;
-  lint::SecretSpotter spotter_;
+  mutable std::unique_ptr<lint::SecretSpotter> spotter_;  // made when there is something to look at
   std::string out_;
   bool cut_ = false;
 };
