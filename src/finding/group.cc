@@ -166,6 +166,7 @@ std::vector<Group> group_findings(const GroupingInput& input) {
   std::vector<Ranked> ranked;
   for (const std::vector<std::size_t>& part : partition(input.findings)) {
     std::vector<const Finding*> members;
+    members.reserve(part.size());
     for (const std::size_t i : part) members.push_back(&input.findings[i]);
     Ranked entry{make_group(members, panel), {}};
     for (const Finding* finding : members) {
