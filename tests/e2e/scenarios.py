@@ -14,7 +14,7 @@ MARKS = {"repository's instructions": REPO_CANARY, "user's instructions": HOME_C
          "last": LAST_MARK}
 
 SHORT_S = 30  # these answer or give up by themselves, in seconds
-HANG_S = 20   # nothing comes: our own deadline
+HANG_S = 30   # nothing comes: our own deadline
 # qwen makes seven attempts and opencode six before they tell of a 429 or 5xx; neither has a switch for it.
 PATIENT_S = 110
 
