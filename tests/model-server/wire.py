@@ -28,11 +28,6 @@ class Reply:
         self.text = text
         self.tool = tool
 
-    def kind(self):
-        if self.tool:
-            return f"call of {self.tool[0]}"
-        return f"text of {len(self.text)} characters"
-
 
 def _strings(value):
     if isinstance(value, str):
