@@ -72,8 +72,11 @@ class Scenario:
     kinds: tuple = ()  # error kinds that are right; empty: a valid review
     timeout_s: int = SHORT_S
     big: bool = False
+    interrupt: bool = False  # SIGINT while all agents wait
 
     def wanted(self):
+        if self.interrupt:
+            return "exit 130"
         return " or ".join(self.kinds) if self.kinds else "a valid review" + (" of each" if len(self.agents) > 1 else "")
 
 
@@ -90,7 +93,9 @@ def _failures():
 
 
 ALL = ([Scenario(f"{cli}-ok", (cli,), "ok", big=True) for cli in CLIS]
-       + [Scenario("panel-ok", CLIS, "ok", timeout_s=60)] + list(_failures()))
+       + [Scenario("panel-ok", CLIS, "ok", timeout_s=60),
+          Scenario("panel-interrupted", CLIS, "hang", timeout_s=PATIENT_S, interrupt=True)]
+       + list(_failures()))
 
 _MODELS = {"claude": "claude-sonnet-5", "codex": "gpt-5", "gemini": "gemini-2.5-pro", "qwen": "fake-model",
            "opencode": "fake-model"}
@@ -141,6 +146,15 @@ def judge(scenario, outcome, code, requests):
             problems.append(f"decision {decision}, exit {code}; silence is no approval")
     else:
         problems += _judge_good_run(scenario, outcome, code)
+    return problems + _judge_requests(scenario, requests)
+
+
+def judge_interrupted(scenario, outcome, code, requests):
+    problems = [] if code == 130 else [f"exit {code}"]
+    if "decision" in outcome:
+        problems.append("a run that was interrupted decides nothing")
+    if len(requests) < len(scenario.agents):
+        problems.append(f"only {len(requests)} agents were waiting")
     return problems + _judge_requests(scenario, requests)
 
 
