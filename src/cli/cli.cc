@@ -1,6 +1,9 @@
 #include "cli/cli.h"
 
+#include "cli/clock.h"
 #include "cli/command.h"
+#include "cli/files.h"
+#include "report/events.h"
 
 namespace assize {
 namespace {
@@ -39,6 +42,10 @@ int run_cli(const std::vector<std::string>& arguments) {
   const ErrorForm form = wants_json_errors(arguments) ? ErrorForm::json : ErrorForm::text;
   const auto options = parse_options(arguments);
   if (!options) {
+    if (names_format(arguments, "jsonl")) {
+      EventWriter([](std::string_view line) { (void)write_stdout(line); }, rfc3339_now)
+          .failed(options.error(), kExitUsage);
+    }
     report_error(options.error(), form);
     return kExitUsage;
   }

@@ -321,13 +321,17 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   return options;
 }
 
-bool wants_json_errors(const std::vector<std::string>& arguments) {
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    if (arguments[i] == "--") return false;
-    if (arguments[i] == "--json" || arguments[i] == "--format=json") return true;
-    if (arguments[i] == "--format" && i + 1 < arguments.size() && arguments[i + 1] == "json") return true;
+bool names_format(const std::vector<std::string>& arguments, std::string_view format) {
+  for (std::size_t i = 0; i < arguments.size() && arguments[i] != "--"; ++i) {
+    if (arguments[i] == fmt::format("--format={}", format)) return true;
+    if (arguments[i] == "--format" && i + 1 < arguments.size() && arguments[i + 1] == format) return true;
   }
   return false;
+}
+
+bool wants_json_errors(const std::vector<std::string>& arguments) {
+  const auto end = std::find(arguments.begin(), arguments.end(), "--");
+  return std::find(arguments.begin(), end, "--json") != end || names_format(arguments, "json");
 }
 
 std::string help_text(Command command) {

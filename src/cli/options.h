@@ -55,6 +55,8 @@ Result<Options> parse_options(const std::vector<std::string>& arguments);
 
 // Whether errors are wanted as JSON: --format json or --json stands somewhere, also on a line that cannot be read.
 bool wants_json_errors(const std::vector<std::string>& arguments);
+// The same for `--format FORMAT`.
+bool names_format(const std::vector<std::string>& arguments, std::string_view format);
 
 // Help of one command, or of all of them for Command::bare.
 std::string help_text(Command command);

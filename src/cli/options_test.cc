@@ -172,6 +172,8 @@ TEST(Options, errors_are_wanted_as_json_also_on_a_line_that_cannot_be_read) {
   EXPECT_TRUE(wants_json_errors({"plan", "--json"}));
   EXPECT_FALSE(wants_json_errors({"review", "--format", "sarif"}));
   EXPECT_FALSE(wants_json_errors({"group", "--", "--json"}));
+  EXPECT_TRUE(names_format({"review", "--format", "jsonl", "--bogus"}, "jsonl"));
+  EXPECT_FALSE(wants_json_errors({"review", "--format", "jsonl"}));
 }
 
 TEST(Options, every_option_and_command_is_in_the_help) {

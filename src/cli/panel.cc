@@ -43,9 +43,9 @@ const T* value_of(const Keys& keys, const std::string& name) {
   return found == keys.end() ? nullptr : std::get_if<T>(&found->second.value);
 }
 
-std::string text_of(const Keys& keys, const std::string& name, std::string otherwise = {}) {
+std::string text_of(const Keys& keys, const std::string& name, const std::string& otherwise = {}) {
   const auto* text = value_of<std::string>(keys, name);
-  return text == nullptr ? std::move(otherwise) : *text;
+  return text == nullptr ? otherwise : *text;
 }
 
 std::optional<Millis> duration_of(const Keys& keys, const std::string& name) {

@@ -48,7 +48,7 @@ std::vector<std::string> command_line_of(const ProbedAgent& agent, std::shared_p
   return invocation ? invocation->argv : std::vector<std::string>{};
 }
 
-std::vector<RosterEntry> make_roster(const std::vector<ProbedAgent>& agents, std::shared_ptr<const Scope> scope,
+std::vector<RosterEntry> make_roster(const std::vector<ProbedAgent>& agents, const std::shared_ptr<const Scope>& scope,
                                      const Options& options) {
   std::vector<RosterEntry> roster;
   for (const ProbedAgent& agent : agents) {

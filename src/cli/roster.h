@@ -23,7 +23,7 @@ struct ProbedAgent {
 std::vector<ProbedAgent> probe_agents(const std::vector<AgentSpec>& agents, const Surroundings& world);
 
 // For the procedure. `scope` is what analysers are shown: their command lines depend on it.
-std::vector<RosterEntry> make_roster(const std::vector<ProbedAgent>& agents, std::shared_ptr<const Scope> scope,
+std::vector<RosterEntry> make_roster(const std::vector<ProbedAgent>& agents, const std::shared_ptr<const Scope>& scope,
                                      const Options& options);
 
 // What would run for a call of this agent; empty when nothing does, or when it cannot be made.
