@@ -26,7 +26,8 @@ all: deps | build
 	@cmake --build $(BUILD) -j $(JOBS) --target assize
 
 demo: all
-	@examples/demo $(BINARY)
+	@examples/demo $(BINARY) service
+	@examples/demo $(BINARY) inventory
 
 test: deps | build
 	@$(MAKE) --no-print-directory $(BUILD)/build.ninja

@@ -92,7 +92,7 @@ TEST(Codex, tells_each_failure_apart) {
         ""},
        {"empty", kStart + said("") + kDone, exited(0), "empty_answer", ""},
        {"nothing", "", exited(0), "empty_answer", ""},
-       {"no end of the turn", kStart + said("x"), exited(0), "malformed_answer", "x"},
+       {"no end of the turn", kStart + said("x"), exited(0), "failed", "x"},
        {"recovered", kStart + reconnecting("x") + said("fine") + kDone, exited(0), "ok", "fine"},
        {"failed though exit 0", kStart + said("x") + failed("unexpected status 500 x"), exited(0), "overloaded", "x"},
        {"killed", kStart, killed(11), "crashed", ""}});

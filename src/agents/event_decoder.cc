@@ -74,7 +74,7 @@ void EventDecoder::end_without_error(const Ending& ending, Decoded& result) {
              trim(answer_).empty() && (complete_ || all_read)) {
     result.error = call_error(CallErrorKind::empty_answer, "exit code 0 without an answer");
   } else if (!complete_) {
-    result.error = call_error(CallErrorKind::malformed_answer, "the output ended before the answer did");
+    result.error = call_error(CallErrorKind::failed, "the output ended before the answer did");
   }
 }
 

@@ -107,7 +107,7 @@ TEST(Gemini, tells_each_failure_apart) {
        {"input cut, and answered", kStart + delta("x") + kDone,
         exited(0, "Warning: stdin input truncated to 8388608 bytes.\n"), "prompt_truncated", "x"},
        {"TERM without relaunch: exit 0, nothing", "", exited(0), "empty_answer", ""},
-       {"no result event", kStart + delta("x"), exited(0), "malformed_answer", "x"},
+       {"no result event", kStart + delta("x"), exited(0), "failed", "x"},
        {"killed", kStart, killed(9), "crashed", ""}});
 }
 

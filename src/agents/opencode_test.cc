@@ -79,7 +79,7 @@ TEST(Opencode, tells_each_failure_apart) {
               {"nothing", "", exited(0), "empty_answer", ""},
               {"the endless loop, stopped", start("m") + said("m", "half") + finish("m", "unknown"),
                stopped(CallErrorKind::timed_out), "timed_out", "half"},
-              {"no end", start("m") + said("m", "half"), exited(0), "malformed_answer", "half"},
+              {"no end", start("m") + said("m", "half"), exited(0), "failed", "half"},
               {"killed", "", killed(9), "crashed", ""}});
 }
 

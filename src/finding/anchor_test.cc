@@ -248,16 +248,19 @@ TEST_F(Anchoring, a_review_covers_what_it_names_and_cites) {
 }
 
 TEST_F(Anchoring, notes_the_code_that_was_shown_there) {
-  std::vector<Finding> findings(4);
+  std::vector<Finding> findings(5);
   findings[0].cited = {.path = "src/a.c", .lines = at(103), .quote = "return value;"};
   findings[1].cited = {.path = "src/gone.c", .lines = at(2)};
   findings[2].cited = {.path = "src/caller.c", .lines = at(2)};  // outside the change: not shown
   findings[3].cited = {.path = "src/a.c"};
+  findings[4].cited = {.path = "src/gone.c", .lines = at(2)};
+  findings[4].rule = "secret.token";  // its line is not repeated
   anchor_findings(findings, *view_);
   EXPECT_EQ(findings[0].code, "return value;");
   EXPECT_EQ(findings[1].code, "int lost(void);");
   EXPECT_EQ(findings[2].code, "");
   EXPECT_EQ(findings[3].code, "");
+  EXPECT_EQ(findings[4].code, "");
 }
 
 TEST_F(Anchoring, an_invented_quote_covers_nothing) {

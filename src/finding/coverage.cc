@@ -47,6 +47,8 @@ constexpr std::size_t kCodeBytes = 400;
 void anchor_findings(std::vector<Finding>& findings, const ChangeView& shown) {
   for (Finding& finding : findings) {
     finding.anchor = resolve_anchor(finding.cited, shown);
+    // An analyser that quotes nothing has a reason: the line holds a secret.
+    if (!finding.rule.empty() && finding.cited.quote.empty()) continue;
     finding.code = cap_bytes(to_valid_utf8(trim(shown.code_at(finding.anchor))), kCodeBytes);
   }
 }

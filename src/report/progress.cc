@@ -47,7 +47,7 @@ void ProgressLines::review_read(const AgentReport& report) {
   const std::string id = inert_line(report.id, kTitleBytes);
   if (is_valid_review(report.status)) {
     say(fmt::format("  {}: {}", id, report.findings == 0 ? "clean" : plural(report.findings, "finding")));
-  } else {
+  } else if (!report.error) {  // a failed call was told when it failed
     say(fmt::format("  {}: no valid review: {}", id, inert_line(problem_of(report), kMessageBytes)));
   }
 }
@@ -69,7 +69,9 @@ void ProgressLines::call_retry(const Call& call, const CallError& error, Millis 
 
 void ProgressLines::call_finished(const Call& call, const Answer& answer) {
   running_.erase(call_key(call));
-  if (answer.error) {
+  if (answer.error && answer.error->kind == CallErrorKind::not_applicable) {
+    say(fmt::format("  {} has nothing to read here", label_of(call)));
+  } else if (answer.error) {
     say(fmt::format("  {} failed after {}: {}", label_of(call), duration_text(answer.duration),
                     error_text(*answer.error)));
   } else {

@@ -106,6 +106,11 @@ Call review_call(const Seat& seat, std::shared_ptr<const Scope> scope) {
 
 void take_review(Seat& seat, const Answer& answer, const ChangeView& shown) {
   Answer taken = answer;
+  if (taken.error && taken.error->kind == CallErrorKind::malformed_answer && !trim(taken.text).empty()) {
+    // It said all that it had to say, only not by the way that was asked for (qwen with a schema): the text is read.
+    taken.warnings.push_back(taken.error->message);
+    taken.error.reset();
+  }
   if (seat.answered) charge(taken, seat.answer);  // the review was asked a second time
   seat.answer = std::move(taken);
   seat.answered = true;

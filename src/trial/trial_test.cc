@@ -183,6 +183,17 @@ TEST(Trial, prose_is_asked_for_once_more_in_readable_form) {
   EXPECT_EQ(decision(outcome), "ESCALATE");  // one reviewer alone proves nothing
 }
 
+TEST(Trial, an_answer_by_the_wrong_way_is_read_and_asked_for_again_when_it_is_prose) {
+  const Bench bench;
+  ScriptedCaller readable({{"a", {fails(CallErrorKind::malformed_answer, kClean)}}});
+  EXPECT_EQ(decision(run(bench.input({"a"}), readable)), "PASS");
+  ScriptedCaller prose({{"a", {fails(CallErrorKind::malformed_answer, "src/a.c:2 overflows"), says(kOverflow)}}});
+  EXPECT_EQ(decision(run(bench.input({"a"}), prose)), "ESCALATE");
+  EXPECT_EQ(prose.asked.at(1).phase, Phase::repair);
+  ScriptedCaller nothing({{"a", {fails(CallErrorKind::malformed_answer)}}});
+  EXPECT_EQ(decision(run(bench.input({"a"}), nothing)), "INCONCLUSIVE");
+}
+
 TEST(Trial, a_repair_that_loses_the_problems_counts_for_nothing) {
   const Bench bench;
   ScriptedCaller caller({{"a",
