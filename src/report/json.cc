@@ -47,6 +47,7 @@ std::string render_json(const Outcome& outcome) {
   json.field_or_null("repository", outcome.repository);
   json.field("context_mode", outcome.context_mode);
   json.end_object();
+  json.field("reviewed", report::coverage_of(outcome).files_reviewed);
   json.key("totals");
   write_totals(json, outcome);
   json.key("panel");

@@ -20,9 +20,9 @@ std::vector<std::string> keys(const bj::value& object) {
 TEST(JsonReport, has_its_keys_in_a_fixed_order) {
   const bj::value json = bj::parse(render_json(fixture::rich_outcome()));
   EXPECT_THAT(keys(json), testing::ElementsAre("schema", "revision", "run", "mode", "offline", "decision", "change",
-                                               "totals", "panel", "coverage", "private_files", "groups", "findings",
-                                               "rounds", "verification", "stop_reason", "stop_reason_text", "warnings",
-                                               "seed", "versions", "digests", "time"));
+                                               "reviewed", "totals", "panel", "coverage", "private_files", "groups",
+                                               "findings", "rounds", "verification", "stop_reason", "stop_reason_text",
+                                               "warnings", "seed", "versions", "digests", "time"));
   EXPECT_THAT(keys(json.at("decision")), testing::ElementsAre("value", "exit", "rule", "reason", "fail_on", "trace"));
 }
 

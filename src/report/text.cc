@@ -304,8 +304,7 @@ class TextReport {
                 fmt::format("{} of {} gave a valid review.", totals.valid, plural(totals.reviewers, "reviewer")));
     }
     if (coverage.files > 0) {
-      std::string text =
-          fmt::format("{} of {} reviewed", coverage.files - coverage.set_aside, plural(coverage.files, "file"));
+      std::string text = fmt::format("{} of {} reviewed", coverage.files_reviewed, plural(coverage.files, "file"));
       if (!outcome_.offline)
         text = fmt::format("Covered: {} of {} in {} of {}", coverage.reviewed, plural(coverage.hunks, "hunk"),
                            coverage.files - coverage.set_aside, plural(coverage.files, "file"));

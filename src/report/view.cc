@@ -69,10 +69,13 @@ CoverageTotals coverage_of(const Outcome& outcome) {
       ++totals.set_aside;
       continue;
     }
+    bool covered = !file.hunks.empty();
     for (const HunkCoverage& hunk : file.hunks) {
       ++totals.hunks;
       if (!hunk.agents.empty()) ++totals.reviewed;
+      covered = covered && !hunk.agents.empty();
     }
+    if (covered || !file.analysers.empty()) ++totals.files_reviewed;
   }
   return totals;
 }
@@ -132,12 +135,16 @@ Raisers raisers_of(const Group& group, const OutcomeIndex& index) {
 std::string_view shortfall_of(const AgentReport& agent) {
   if (is_valid_review(agent.status)) return {};
   if (agent.error && agent.error->kind == CallErrorKind::not_applicable) return "not applicable";
+  if (agent.available && !agent.error && agent.attempts == 0 && agent.status == ReviewStatus::unavailable) {
+    return "not asked";
+  }
   return !agent.available || agent.status == ReviewStatus::unavailable ? "unavailable" : "no valid review";
 }
 
 std::string problem_of(const AgentReport& agent) {
   if (is_valid_review(agent.status)) return {};
   if (!agent.unavailable_reason.empty()) return agent.unavailable_reason;
+  if (shortfall_of(agent) == "not asked") return "there was nothing to review";
   std::string reason;
   if (agent.error && agent.error->kind == CallErrorKind::not_applicable && !agent.error->message.empty()) {
     reason = agent.error->message;

@@ -48,8 +48,9 @@ Totals totals_of(const Outcome& outcome);
 
 struct CoverageTotals {
   std::size_t files = 0, set_aside = 0;
-  std::size_t hunks = 0;     // of the files that were shown
-  std::size_t reviewed = 0;  // of the hunks: covered by at least one valid review
+  std::size_t hunks = 0;           // of the files that were shown
+  std::size_t reviewed = 0;        // of the hunks: covered by at least one valid review
+  std::size_t files_reviewed = 0;  // shown, and read to the end by at least one reviewer or analyser
 };
 CoverageTotals coverage_of(const Outcome& outcome);
 

@@ -33,7 +33,8 @@ struct Count {
   std::set<std::string> declared_vendors;
   std::set<std::string> valid_vendors;
   std::size_t min_vendors = 1;
-  std::vector<std::string> failed;  // agents without a valid answer, by id
+  std::vector<std::string> failed;     // agents without a valid answer, by id
+  std::vector<std::string> cancelled;  // agents that were stopped because the run was
   std::size_t analysers_that_looked = 0;
 };
 
@@ -52,6 +53,7 @@ Count count(const Outcome& outcome, const GateSettings& settings) {
   for (const AgentReport& agent : outcome.panel) {
     const bool valid = is_valid_review(agent.status);
     if (has_failed(agent)) c.failed.push_back(agent.id);
+    if (agent.error && agent.error->kind == CallErrorKind::cancelled) c.cancelled.push_back(agent.id);
     if (!is_reviewer(agent)) {
       c.analysers_that_looked += valid ? 1 : 0;
       continue;
@@ -128,6 +130,9 @@ Ruling not_reviewed_enough(const Outcome& outcome, const GateSettings& settings,
   if (!anything_shown(outcome)) {
     ruling.reason = "nothing had to be reviewed";
     return ruling;
+  }
+  if (!c.cancelled.empty()) {
+    return because(fmt::format("the run was interrupted before {} had answered", fmt::join(c.cancelled, ", ")));
   }
   if (outcome.offline) {
     if (c.analysers_that_looked == 0) return because("no analyser could look at the change");
@@ -246,7 +251,12 @@ Ruling unreviewed_risky(const Outcome& outcome, const GateSettings& settings, co
 Ruling partial(const Outcome& outcome, const GateSettings& settings, const Count& c) {
   const bool strict = settings.strict == Strict::yes;
   Ruling ruling{.value = DecisionValue::partial, .exit = strict ? kExitFail : 0, .rule = "some_agents_failed"};
-  if (!anything_shown(outcome)) {
+  if (outcome.coverage.empty()) {
+    ruling.applies = true;
+    ruling.exit = 0;
+    ruling.rule = "nothing_to_review";
+    ruling.reason = "nothing to review: the change is empty";
+  } else if (!anything_shown(outcome)) {
     ruling.applies = true;
     ruling.rule = "nothing_reviewable";
     ruling.reason = "the change holds nothing that can be reviewed";
@@ -269,7 +279,7 @@ Ruling pass(const Outcome&, const GateSettings&, const Count& c) {
           .value = DecisionValue::pass,
           .exit = 0,
           .rule = "all_clear",
-          .reason = fmt::format("{} valid reviews, nothing that blocks", c.valid)};
+          .reason = fmt::format("{} valid review{}, nothing that blocks", c.valid, c.valid == 1 ? "" : "s")};
 }
 
 }  // namespace

@@ -203,6 +203,22 @@ TEST(Gate, decides_by_the_first_rule_that_applies) {
           },
           inconclusive, 3, "not_reviewed_enough"),
       with(
+          "an interrupted run decides nothing",
+          [](Outcome& o, GateSettings&) {
+            o.panel[2].status = ReviewStatus::unavailable;
+            o.panel[2].error = CallError{.kind = CallErrorKind::cancelled};
+            o.coverage = {shown("x.c", {"a", "b"})};
+          },
+          inconclusive, 3, "not_reviewed_enough"),
+      with(
+          "an empty change",
+          [](Outcome& o, GateSettings& s) {
+            o.coverage.clear();
+            for (auto& agent : o.panel) agent.status = ReviewStatus::unavailable;
+            s.strict = Strict::yes;
+          },
+          partial, 0, "nothing_to_review"),
+      with(
           "only pictures",
           [](Outcome& o, GateSettings&) {
             o.coverage = {{.path = "logo.png", .set_aside = SetAside::binary}};

@@ -169,7 +169,11 @@ AgentReport report_of(const Seat& seat) {
   report.available = entry.available;
   if (entry.unavailable) report.unavailable_reason = entry.unavailable->message;
   report.status = seat.answered ? seat.covered.status : ReviewStatus::unavailable;
-  if (!is_valid_review(report.status)) report.parse_reason = seat.covered.reason;
+  if (!seat.answered) {
+    report.parse_reason = entry.available ? "not asked" : report.unavailable_reason;
+  } else if (!is_valid_review(report.status)) {
+    report.parse_reason = seat.covered.reason;
+  }
   report.repaired = seat.repaired;
   report.verdict = seat.review.verdict;
   report.summary = seat.review.summary;

@@ -116,9 +116,14 @@ void mark_coverage(Outcome& outcome, const std::vector<PanelMember>& panel) {
   }
 }
 
+void seat_panel(Outcome& outcome, const std::vector<Seat>& seats) {
+  outcome.panel.clear();
+  for (const Seat& seat : seats) outcome.panel.push_back(report_of(seat));
+}
+
 void collect(Outcome& outcome, const std::vector<Seat>& seats) {
+  seat_panel(outcome, seats);
   for (const Seat& seat : seats) {
-    outcome.panel.push_back(report_of(seat));
     outcome.findings.insert(outcome.findings.end(), seat.review.findings.begin(), seat.review.findings.end());
   }
 }
@@ -138,6 +143,7 @@ Outcome run_trial(const TrialInput& input, Caller& caller, Observer& observer) {
   Outcome outcome = declare(input);
   const ChangeView view(input.change, input.plan, input.images);
   std::vector<Seat> seats = take_seats(input);
+  seat_panel(outcome, seats);
   observer.run_started(outcome);
 
   observer.phase_started(Phase::review, 1);
