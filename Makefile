@@ -53,7 +53,7 @@ fuzz: deps-all | build
 	@tests/fuzz/run build/fuzz $(FUZZ_SECONDS)
 
 format: deps-all
-	@git ls-files --cached --others --exclude-standard -- '*.cc' '*.h' '*.c' | xargs clang-format-14 -i
+	@git ls-files --cached --others --exclude-standard -- '*.cc' '*.h' '*.c' ':!tests/cases' ':!examples' | xargs clang-format-14 -i
 
 lint: deps-all all
 	@scripts/lint $(BUILD)

@@ -14,9 +14,9 @@ namespace assize {
 
 struct GitAnswer {
   int exit = 0;
-  std::string out;  // bytes as git wrote them
+  std::string out;   // bytes as git wrote them
   bool cut = false;  // out reached the cap, and git was stopped
-  std::string err;  // UTF-8, for messages
+  std::string err;   // UTF-8, for messages
 };
 
 // git in one repository, in an environment in which nothing of the repository can run anything.
@@ -37,7 +37,8 @@ struct TreeFile {
   std::string bytes;       // at most the cap that was asked for
 };
 
-// The files below one directory: the root of the working tree, or a plain directory. Paths are relative to it, with '/'.
+// The files below one directory: the root of the working tree, or a plain directory. Paths, with '/', are relative to
+// it.
 class FileTree {
  public:
   virtual ~FileTree() = default;
@@ -45,13 +46,14 @@ class FileTree {
   // The first `cap` bytes of a file. No component is a link that is followed, "..", or absolute: Error invalid.
   // Error not_found; io for what is no regular file or link.
   virtual Result<TreeFile> read(std::string_view path, ByteCount cap) = 0;
-  // All regular files and links below `path` ("" for everything), in byte order; of a file: itself. Links to directories
-  // are not entered, and .git is left out. Error not_found.
+  // All regular files and links below `path` ("" for everything), in byte order; of a file: itself. Links to
+  // directories are not entered, and .git is left out. Error not_found.
   virtual Result<std::vector<std::string>> list(std::string_view path) = 0;
-  // A path as the user gave it (relative to where the user stands, or absolute) as a path of this tree ("" is the root).
-  // Error invalid when it is outside.
+  // A path as the user gave it (relative to where the user stands, or absolute) as a path of this tree ("" is the
+  // root). Error invalid when it is outside.
   virtual Result<std::string> resolve(std::string_view path) const = 0;
-  // A file that the user named and that may be anywhere; "-" is standard input. Error io, not_found; invalid over the cap.
+  // A file that the user named and that may be anywhere; "-" is standard input. Error io, not_found; invalid when it
+  // is over the cap.
   virtual Result<std::string> read_named(std::string_view file, ByteCount cap) = 0;
 };
 

@@ -13,8 +13,8 @@
 
 namespace assize::lint {
 
-// A line that is longer was written by a program; of it only `raw` is kept, so that secrets are still found in it while no
-// guard has to read it again and again.
+// A line that is longer was written by a program; of it only `raw` is kept, so that secrets are still found in it while
+// no guard has to read it again and again.
 inline constexpr std::size_t kMaxCodeLine = 8192;
 
 // The three texts of a line have equal lengths: what is masked is replaced by spaces.

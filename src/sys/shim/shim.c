@@ -1,13 +1,14 @@
-/* The exec shim: stands between posix_spawn and an agent's program for a few microseconds and sets what posix_spawn cannot.
+/* The exec shim: stands for a few microseconds between posix_spawn and an agent's program, and sets what the former
+ * cannot.
  *
  *   shim PARENT:SOFT:HARD CWD PROGRAM ARGV0 [ARG…]
  *
- * PARENT is the pid of the one that starts us (if it is gone already, so are we), SOFT and HARD the limits of open files to
- * restore. Descriptor 3 is a pipe: if the program cannot be started, two ints go there, the step that failed and its errno,
- * and the exit status is 127; if it can, the pipe closes at exec with nothing in it.
+ * PARENT is the pid of the one that starts us (if it is gone already, so are we), SOFT and HARD the limits of open
+ * files to restore. Descriptor 3 is a pipe: if the program cannot be started, two ints go there, the step that failed
+ * and its errno, and the exit status is 127; if it can, the pipe closes at exec with nothing in it.
  *
- * Without the C library on the machines that we know the system calls of: it is exec'd once a process, and loading even a
- * static libc costs more than all the rest of it. */
+ * Without the C library on the machines that we know the system calls of: it is exec'd once a process, and loading even
+ * a static libc costs more than all the rest of it. */
 
 typedef unsigned long word;
 
@@ -18,19 +19,42 @@ enum { kSetPdeathsig = 1, kSetNoNewPrivs = 38, kSigKill = 9, kNofile = 7, kCore 
 enum { kStepArguments = 1, kStepParent, kStepLimits, kStepPrivileges, kStepDirectory, kStepExec };
 
 #if defined(__x86_64__)
-enum { NR_write = 1, NR_getppid = 110, NR_chdir = 80, NR_prctl = 157, NR_prlimit = 302, NR_execve = 59, NR_exit = 231,
-       NR_close_range = 436, NR_close = 3, NR_fcntl = 72 };
+enum {
+  NR_write = 1,
+  NR_getppid = 110,
+  NR_chdir = 80,
+  NR_prctl = 157,
+  NR_prlimit = 302,
+  NR_execve = 59,
+  NR_exit = 231,
+  NR_close_range = 436,
+  NR_close = 3,
+  NR_fcntl = 72
+};
 static long call4(long nr, word a, word b, word c, word d) {
   long result;
   register word r10 __asm__("r10") = d;
   register word r8 __asm__("r8") = 0; /* prctl insists on a fifth argument of zero */
-  __asm__ volatile("syscall" : "=a"(result) : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8) : "rcx", "r11", "memory");
+  __asm__ volatile("syscall"
+                   : "=a"(result)
+                   : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
+                   : "rcx", "r11", "memory");
   return result;
 }
 __asm__(".globl _start\n_start:\n  xor %ebp, %ebp\n  mov %rsp, %rdi\n  and $-16, %rsp\n  call shim_start\n  hlt\n");
 #elif defined(__aarch64__)
-enum { NR_write = 64, NR_getppid = 173, NR_chdir = 49, NR_prctl = 167, NR_prlimit = 261, NR_execve = 221, NR_exit = 94,
-       NR_close_range = 436, NR_close = 57, NR_fcntl = 25 };
+enum {
+  NR_write = 64,
+  NR_getppid = 173,
+  NR_chdir = 49,
+  NR_prctl = 167,
+  NR_prlimit = 261,
+  NR_execve = 221,
+  NR_exit = 94,
+  NR_close_range = 436,
+  NR_close = 57,
+  NR_fcntl = 25
+};
 static long call4(long nr, word a, word b, word c, word d) {
   register word x8 __asm__("x8") = (word)nr;
   register word x0 __asm__("x0") = a;
