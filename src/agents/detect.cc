@@ -13,6 +13,7 @@
 
 #include "agents/json_access.h"
 #include "agents/surroundings.h"
+#include "sys/posix.h"
 
 namespace assize {
 
@@ -118,15 +119,9 @@ Result<void*> VersionCache::save() const {
   const std::string draft = fmt::format("{}.{}", target, ::getpid());
   const int file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (file < 0) return io_error("cannot write", draft);
-  std::size_t written = 0;
-  while (written < bytes.size()) {
-    const ssize_t step = ::write(file, bytes.data() + written, bytes.size() - written);
-    if (step < 0 && errno == EINTR) continue;
-    if (step <= 0) break;
-    written += static_cast<std::size_t>(step);
-  }
-  const bool whole = written == bytes.size() && ::close(file) == 0;
-  if (whole && ::rename(draft.c_str(), target.c_str()) == 0) return nullptr;
+  const bool whole = write_all(file, bytes) == 0;
+  const bool closed = ::close(file) == 0;
+  if (whole && closed && ::rename(draft.c_str(), target.c_str()) == 0) return nullptr;
   const Error error = io_error("cannot write", target);
   ::unlink(draft.c_str());
   return error;

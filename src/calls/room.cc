@@ -12,6 +12,7 @@
 #include <filesystem>
 
 #include "core/text.h"
+#include "sys/posix.h"
 #include "sys/unique_fd.h"
 
 namespace assize {
@@ -136,12 +137,7 @@ Result<std::monostate> CallRoom::write(const std::string& path, std::string_view
   const UniqueFd file(
       ::openat(directory.get(), file_name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kPrivateFile));
   if (!file) return io_error("create", path);
-  while (!content.empty()) {
-    const ssize_t wrote = ::write(file.get(), content.data(), content.size());
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote <= 0) return io_error("write", path);
-    content.remove_prefix(static_cast<std::size_t>(wrote));
-  }
+  if (write_all(file.get(), content) != 0) return io_error("write", path);
   return std::monostate{};
 }
 

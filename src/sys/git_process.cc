@@ -18,6 +18,7 @@
 #include <fmt/format.h>
 
 #include "core/text.h"
+#include "sys/posix.h"
 #include "sys/unique_fd.h"
 
 namespace assize {
@@ -51,21 +52,9 @@ Result<UniqueFd> make_input(std::string_view input) {
   }
   UniqueFd file(::memfd_create("assize-git-input", MFD_CLOEXEC));
   if (!file) return failed("memfd", errno);
-  for (std::size_t done = 0; done < input.size();) {
-    const ssize_t wrote = ::write(file.get(), input.data() + done, input.size() - done);
-    if (wrote < 0 && errno != EINTR) return failed("memfd", errno);
-    if (wrote > 0) done += static_cast<std::size_t>(wrote);
-  }
+  if (const int code = write_all(file.get(), input); code != 0) return failed("memfd", code);
   ::lseek(file.get(), 0, SEEK_SET);
   return file;
-}
-
-std::vector<char*> pointers(const std::vector<std::string>& strings) {
-  std::vector<char*> result;
-  result.reserve(strings.size() + 1);
-  for (const std::string& string : strings) result.push_back(const_cast<char*>(string.c_str()));
-  result.push_back(nullptr);
-  return result;
 }
 
 // Kills and reaps the child unless it has been reaped.
@@ -113,8 +102,8 @@ Result<pid_t> spawn(const GitProcess& process, int in, int out, int err) {
   std::vector<std::string> argv = {"git"};
   argv.insert(argv.end(), process.args.begin(), process.args.end());
   pid_t pid = -1;
-  const int code = ::posix_spawn(&pid, process.program.c_str(), &actions, &attributes, pointers(argv).data(),
-                                 pointers(process.env).data());
+  const int code = ::posix_spawn(&pid, process.program.c_str(), &actions, &attributes, exec_strings(argv).data(),
+                                 exec_strings(process.env).data());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   if (code == ENOENT) return Error{ErrorCode::unavailable, fmt::format("{} cannot be started", process.program), {}};

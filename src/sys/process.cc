@@ -18,6 +18,7 @@
 
 #include "core/hash.h"
 #include "sys/interrupts.h"
+#include "sys/posix.h"
 #include "sys/process_tree.h"
 #include "sys/shim_program.h"
 #include "sys/unique_fd.h"
@@ -92,14 +93,6 @@ Result<ShimProgram> load_shim() {
   auto memory = ShimProgram::in_memory();
   if (memory) return memory;
   return ShimProgram::in_file(temporary_directory());
-}
-
-std::vector<char*> pointers(const std::vector<std::string>& strings) {
-  std::vector<char*> result;
-  result.reserve(strings.size() + 1);
-  for (const std::string& string : strings) result.push_back(const_cast<char*>(string.c_str()));
-  result.push_back(nullptr);
-  return result;
 }
 
 class Host;
@@ -205,7 +198,7 @@ std::optional<SpawnError> Child::start(ProcessSpec spec) {
   posix_spawnattr_setsigmask(&how.attributes, &none);
   posix_spawnattr_setflags(&how.attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
 
-  const std::vector<char*> argv = pointers(arguments), env = pointers(spec.env);
+  const std::vector<char*> argv = exec_strings(arguments), env = exec_strings(spec.env);
   const ShimProgram& shim = host_.shim_file ? *host_.shim_file : host_.shim;
   int code = posix_spawn(&pid_, shim.path().c_str(), &how.actions, &how.attributes, argv.data(), env.data());
   if ((code == EACCES || code == EPERM || code == ENOENT) && !host_.shim_file) {

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "sys/posix.h"
 #include "sys/shim_bytes.h"
 
 #ifndef MFD_EXEC
@@ -22,16 +23,6 @@ Error io_error(std::string_view doing) {
   return Error{ErrorCode::io, fmt::format("cannot {}: {}", doing, std::strerror(errno)), {}};
 }
 
-bool write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t wrote = ::write(fd, bytes.data(), bytes.size());
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(wrote));
-  }
-  return true;
-}
-
 }  // namespace
 
 Result<ShimProgram> ShimProgram::in_memory() {
@@ -39,7 +30,7 @@ Result<ShimProgram> ShimProgram::in_memory() {
   program.memory_ = UniqueFd(::memfd_create("assize-shim", MFD_CLOEXEC | MFD_EXEC));
   if (!program.memory_ && errno == EINVAL) program.memory_ = UniqueFd(::memfd_create("assize-shim", MFD_CLOEXEC));
   if (!program.memory_) return io_error("make a file in memory");
-  if (!write_all(program.memory_.get(), embedded::k_assize_shim)) return io_error("write the exec shim to memory");
+  if (write_all(program.memory_.get(), embedded::k_assize_shim) != 0) return io_error("write the exec shim to memory");
   program.path_ = fmt::format("/proc/self/fd/{}", program.memory_.get());
   return program;
 }
@@ -51,7 +42,7 @@ Result<ShimProgram> ShimProgram::in_file(const std::string& directory) {
     const UniqueFd file(::mkostemp(name.data(), O_CLOEXEC));
     if (!file) return io_error(fmt::format("make a file in {}", directory));
     program.file_ = name;
-    if (!write_all(file.get(), embedded::k_assize_shim)) return io_error(fmt::format("write {}", name));
+    if (write_all(file.get(), embedded::k_assize_shim) != 0) return io_error(fmt::format("write {}", name));
     if (::fchmod(file.get(), 0700) != 0) return io_error(fmt::format("make {} executable", name));
   }
   program.path_ = name;
