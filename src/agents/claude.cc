@@ -100,6 +100,8 @@ class ClaudeDecoder : public EventDecoder {
     }
     if (json_text(event, {"stop_reason"}) == "refusal") {
       fail(call_error(CallErrorKind::refused, "the model refused to answer"));
+    } else if (json_text(event, {"stop_reason"}) == "max_tokens") {
+      fail(call_error(CallErrorKind::output_limit, "the model's answer was cut at its output limit"));
     }
     complete_ = true;
     if (const json::array* denied = json_array(event, {"permission_denials"}); denied != nullptr && !denied->empty()) {

@@ -110,6 +110,13 @@ TEST(Claude, an_answer_that_talks_about_errors_is_an_answer) {
                          exited(0), "ok", "The code ignores API Error: Request rejected (429) and Not logged in"}});
 }
 
+TEST(Claude, an_answer_that_was_cut_at_the_models_limit_is_none) {
+  const std::string cut =
+      R"({"type":"result","subtype":"success","is_error":false,"result":"[] but","stop_reason":"max_tokens"})"
+      "\n";
+  check_rows(*kClaude, {{"max_tokens", kInit + cut, exited(0), "output_limit", "[] but"}});
+}
+
 TEST(Claude, keeps_what_came_before_a_stop) {
   check_rows(*kClaude,
              {{"whole, then stopped", kInit + result("done"), stopped(CallErrorKind::timed_out), "timed_out", "done"},

@@ -31,6 +31,12 @@ std::string reconnecting(std::string_view why) {
   return R"({"type":"error","message":"Reconnecting... 1/5 ()" + std::string(why) + ")\"}\n";
 }
 
+TEST(Codex, a_draft_is_no_answer_when_the_last_message_is_lost) {
+  const std::string lost = R"({"type":"item.completed","item":{"type":"agent_message","text":"final\x"}})"
+                           "\n";
+  check_rows(*kCodex, {{"unreadable", kStart + said("draft") + lost + kDone, exited(0), "failed", "draft"}});
+}
+
 TEST(Codex, reads_answer_and_usage) {
   const Decoded got = decode(*kCodex, kStart + said("Grüße 👋") + kDone, exited(0));
   EXPECT_EQ(kind_name(got), "ok");

@@ -31,6 +31,9 @@ TEST(Command, reads_its_three_forms) {
       {"jsonl, the last", "jsonl", "/text", "{\"text\":\"a\"}\nnoise\n{\"text\":\"b\"}\n{\"done\":true}\n", exited(0),
        "ok", "b"},
       {"jsonl, none has it", "jsonl", "/text", "{\"done\":true}\n", exited(0), "empty_answer", ""},
+      {"jsonl, cut in a later line", "jsonl", "/text", "{\"text\":\"a\"}\n{\"text\":\"b", exited(0), "failed", "a"},
+      {"jsonl, a later line is broken", "jsonl", "/text", "{\"text\":\"a\"}\n{\"text\":b}\n", exited(0), "failed", "a"},
+      {"jsonl, an earlier line is broken", "jsonl", "/text", "{\"text\":a}\n{\"text\":\"b\"}\n", exited(0), "ok", "b"},
       {"jsonl, no JSON", "jsonl", "/text", "hello\n", exited(0), "malformed_answer", ""},
   };
   for (const Row& row : rows) {

@@ -23,6 +23,7 @@ void EventDecoder::feed(std::string_view bytes) {
 void EventDecoder::set_answer(std::string_view text) {
   answer_.clear();
   cut_ = false;
+  lost_before_answer_ = lost();
   add_answer(text);
 }
 
@@ -75,6 +76,9 @@ void EventDecoder::end_without_error(const Ending& ending, Decoded& result) {
     result.error = call_error(CallErrorKind::empty_answer, "exit code 0 without an answer");
   } else if (!complete_) {
     result.error = call_error(CallErrorKind::failed, "the output ended before the answer did");
+  } else if (lost() > lost_before_answer_ || splitter_.inside()) {
+    // A part of the answer, or the one that was to replace it: what is left may say less than what was said.
+    result.error = call_error(CallErrorKind::failed, "part of the output could not be read after the answer began");
   }
 }
 

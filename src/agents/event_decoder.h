@@ -28,7 +28,8 @@ class EventDecoder : public Decoder {
   // Called once, before the result is made: the last chance to look at how it ended (exit codes that mean something).
   virtual void on_end(const Ending& /*ending*/) {}
 
-  // For vendors.
+  // For vendors. What was lost of the stream before set_answer() is no part of the answer; what is lost after it may
+  // be.
   void set_answer(std::string_view text);
   void add_answer(std::string_view text);
   // An error that ends the call. A later one replaces it only when it says more than `failed`.
@@ -46,12 +47,14 @@ class EventDecoder : public Decoder {
  private:
   void end_without_error(const Ending& ending, Decoded& result);
   CallError unexplained(const Ending& ending) const;
+  std::size_t lost() const { return splitter_.too_long() + splitter_.broken() + unreadable_; }
 
   std::span<const MessageRule> rules_;
   StreamSplitter splitter_;
   std::optional<CallError> error_;
   std::size_t events_ = 0;
   std::size_t unreadable_ = 0;
+  std::size_t lost_before_answer_ = 0;
   bool cut_ = false;
 };
 

@@ -52,6 +52,12 @@ TEST(Gemini, takes_only_the_final_answer) {
               {"the prompt alone", kStart + std::string(kDone), exited(0), "empty_answer", ""}});
 }
 
+TEST(Gemini, an_answer_with_a_hole_is_none) {
+  const std::string hole = "{\"type\":\"message\",\"role\":\"assistant\",\"content\":\"{x}\",\"delta\":tru}\n";
+  check_rows(*kGemini, {{"in the middle", kStart + delta("[") + hole + delta("]") + kDone, exited(0), "failed", "[]"},
+                        {"before it begins", kStart + hole + kTool + delta("[]") + kDone, exited(0), "ok", "[]"}});
+}
+
 TEST(Gemini, tells_each_failure_apart) {
   const std::string limit =
       "[API Error: rate limit reached, try again later]\\nPlease wait and try again later. To increase your limits, "

@@ -218,6 +218,28 @@ TEST(Retry, a_good_second_attempt_is_the_answer) {
   EXPECT_EQ(answer.duration, Millis(1550)) << "attempts and the wait between them";
 }
 
+TEST(Retry, what_an_attempt_had_said_is_kept_when_the_later_ones_say_nothing) {
+  const auto last_after = [](CallErrorKind second) {
+    FakeTimers timers;
+    ScriptedPort port(timers);
+    const auto retry = make_retry(port, timers, always(0), nullptr);
+    const Call call = call_of("a", "x", {.retries = 1});
+    Got got;
+    retry->submit(call, got.as("a"));
+    Answer half = good("half an answer");
+    half.error = CallError{CallErrorKind::stalled, "", {}, {}, {}};
+    port.answer(1, half);
+    timers.advance(Millis(0));
+    port.answer(2, bad(second));
+    return got.answers["a"];
+  };
+  const Answer kept = last_after(CallErrorKind::network);
+  EXPECT_EQ(kept.error->kind, CallErrorKind::network);
+  EXPECT_EQ(kept.text, "half an answer");
+  // The text beside this error counts as an answer, so it must be of the same attempt.
+  EXPECT_EQ(last_after(CallErrorKind::malformed_answer).text, "");
+}
+
 TEST(Retry, what_the_vendor_asks_for_wins_over_the_back_off) {
   FakeTimers timers;
   ScriptedPort port(timers);

@@ -5,6 +5,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "core/text.h"
+
 namespace assize {
 namespace {
 
@@ -75,6 +77,13 @@ class Retry final : public CallPort {
     add(state.usage.output_tokens, answer.usage.output_tokens);
     add(state.usage.cached_tokens, answer.usage.cached_tokens);
     add(state.usage.cost_usd, answer.usage.cost_usd);
+    // What an earlier attempt had said before it failed is still worth reading when no later one says anything. It has
+    // no weight: the error stays the last one's.
+    const bool failed = answer.error && answer.error->kind != CallErrorKind::malformed_answer;  // its text may count
+    if (failed && trim(answer.text).empty() && !trim(state.last.text).empty()) {
+      answer.text = std::move(state.last.text);
+      answer.warnings.push_back("what was read of it is from an earlier attempt");
+    }
     state.last = std::move(answer);
     const auto wait = wait_before_next(state);
     if (!wait) return finish(id);

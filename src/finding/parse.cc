@@ -82,9 +82,11 @@ class AnswerParser {
   }
 
   void take_review(JsonRef review, const JsonParse& parse) {
-    if (const auto verdict = verdict_of(review)) {
-      review_.verdict = std::max(review_.verdict.value_or(*verdict), *verdict);  // the strictest of several
+    const StatedVerdict stated = verdict_of(review);
+    if (stated.value) {
+      review_.verdict = std::max(review_.verdict.value_or(*stated.value), *stated.value);  // the strictest of several
     }
+    unknown_verdict_ = unknown_verdict_ || stated.unknown;
     if (review_.summary.empty()) review_.summary = summary_of(review);
     for (std::string& path : checked_of(review)) {
       if (checked_.insert(path).second) review_.checked.push_back(std::move(path));
@@ -100,18 +102,31 @@ class AnswerParser {
         unreadable_ = "\"findings\" is not a list";
       }
     }
-    if (review.is_open()) end_early(parse, review_list_open_ ? Early::inside : Early::after_findings);
+    for (const Shape& other : find_other_shapes(review)) {
+      if (other.kind == ShapeKind::review) take_review(other.value, parse);
+      if (other.kind == ShapeKind::list) take_list(other.value, "/other", parse);
+      if (other.kind == ShapeKind::single) take_loose(other.value);
+    }
+    if (review.is_open()) end_early(parse, only_its_bracket_is_missing(review, parse) ? Early::at_end : Early::inside);
     review_list_open_ = false;
   }
 
+  // Whether the text ends right after a whole member: the findings, when they came, and all that was said are there.
+  bool only_its_bracket_is_missing(JsonRef review, const JsonParse& parse) const {
+    JsonRef last;
+    for (JsonRef member = review.first(); member; member = member.next()) last = member;
+    if (review_list_open_ || !last || last.is_open() || last.end() > parse.stop) return false;
+    return trim(text_.substr(last.end(), parse.stop - last.end())).empty();
+  }
+
   // An object that looks like a finding, in no list. Beside a review it is most often a sample of code: only one that
-  // states a severity is a finding then.
+  // states a severity, or a line, is a finding then.
   void take_loose(JsonRef item) {
     std::string ref = ref_.empty() ? "/" : ref_;
     if (!has_review_) {
       loose_ = true;
-    } else if (!item.find("severity")) {
-      return drop(std::move(ref), "outside of the review, and without a severity");
+    } else if (!item.find("severity") && !item.find("line")) {
+      return drop(std::move(ref), "outside of the review, without a severity and a line");
     }
     take_item(item, std::move(ref));
   }
@@ -126,7 +141,7 @@ class AnswerParser {
     if (path.empty()) end_early(parse, Early::inside);
   }
 
-  enum class Early { inside, after_findings };
+  enum class Early { inside, at_end };
   void end_early(const JsonParse& parse, Early early) {
     if (parse.end == JsonEnd::broken) {
       unreadable_ = fmt::format("the JSON cannot be read from byte {} on", parse.stop);
@@ -141,7 +156,10 @@ class AnswerParser {
   void take_item(JsonRef item, std::string ref) {
     ++items_;
     if (item.is_open() && item.is(JsonKind::object)) return drop(std::move(ref), "cut off");
-    if (review_.findings.size() >= kMaxFindings) return drop(std::move(ref), "too many findings in one answer");
+    if (review_.findings.size() >= kMaxFindings) {
+      unreadable_ = fmt::format("more than {} findings in one answer", kMaxFindings);
+      return drop(std::move(ref), "too many findings in one answer");
+    }
     if (!item.is(JsonKind::object) && !item.is(JsonKind::string)) {
       return drop(std::move(ref), "not an object");
     }
@@ -153,7 +171,15 @@ class AnswerParser {
     Finding finding = read_item(item, notes);
     if (finding.title.empty()) return drop(std::move(ref), "says nothing: neither title nor detail");
     // The same finding in an earlier review of this answer: a draft and its final form. Twice in one it is two.
-    if (seen_.try_emplace(content_key(finding), taken_).first->second != taken_) return;
+    const auto [seen, is_new] = seen_.try_emplace(content_key(finding), Seen{taken_, review_.findings.size()});
+    if (!is_new && seen->second.review != taken_) {
+      Finding& earlier = review_.findings[seen->second.index];
+      if (finding.severity > earlier.severity) {
+        earlier.severity = finding.severity;
+        earlier.severity_guessed = finding.severity_guessed;
+      }
+      return;
+    }
     notes_.guessed_severities += notes.guessed_severities;
     notes_.clamped_confidences += notes.clamped_confidences;
     finding.agent = options_.agent;
@@ -234,6 +260,7 @@ class AnswerParser {
     if (notes_.clamped_confidences > 0) {
       warning(fmt::format("{} confidences were out of range and clamped", notes_.clamped_confidences));
     }
+    if (unknown_verdict_) warning("its verdict is not one of the contract's, and is taken for request_changes");
     if (dropped_ > 0) warning(fmt::format("{} items were dropped", dropped_));
     if (gave_up_) warning("not all of the answer was read: too many broken pieces of JSON");
   }
@@ -246,11 +273,16 @@ class AnswerParser {
   ItemNotes notes_;
   ParsedReview review_;
   std::set<std::string> checked_;
-  std::map<std::string, std::size_t> seen_;  // content of a finding, and the review that it first stood in
-  std::string ref_;                          // "#2" for the second review of an answer
-  std::string unreadable_;                   // why it is malformed
+  struct Seen {
+    std::size_t review = 0;  // in which it first stood
+    std::size_t index = 0;   // among the findings
+  };
+  std::map<std::string, Seen> seen_;  // by content
+  std::string ref_;                   // "#2" for the second review of an answer
+  std::string unreadable_;            // why it is malformed
   std::size_t taken_ = 0, echoes_ = 0, items_ = 0, dropped_ = 0;
   bool has_review_ = false;  // there is more than loose findings
+  bool unknown_verdict_ = false;
   bool review_list_open_ = false;
   bool loose_ = false;
   bool gave_up_ = false;
@@ -269,7 +301,8 @@ ParsedReview parse_review(std::string_view answer, const ParseOptions& options) 
   std::string unwrapped;
   if (text.size() > 2 && text.front() == '"' && text.back() == '"') {
     JsonRepairs ignored;
-    scan_lenient_string(text, 0, unwrapped, ignored);
+    const StringScan scan = scan_lenient_string(text, 0, unwrapped, ignored);
+    if (scan.stop != text.size()) unwrapped.clear();  // two quoted texts with something between them
   }
   const bool is_wrapped = trim(unwrapped).starts_with('{') || trim(unwrapped).starts_with('[');
   ParsedReview review = AnswerParser(is_wrapped ? std::string_view(unwrapped) : text, options).run();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -53,12 +54,31 @@ std::string place_of(const Finding& finding) {
                      to_lower_ascii(finding.title));
 }
 
+// A finding that both have keeps the worse of its severities.
 void append_missing(ParsedReview& review, const std::vector<Finding>& others) {
-  std::set<std::string> known;
-  for (const Finding& finding : review.findings) known.insert(place_of(finding));
+  std::map<std::string, std::size_t> known;
+  for (std::size_t i = 0; i < review.findings.size(); ++i) known.try_emplace(place_of(review.findings[i]), i);
   for (const Finding& finding : others) {
-    if (known.insert(place_of(finding)).second) review.findings.push_back(finding);
+    const auto [place, is_new] = known.try_emplace(place_of(finding), review.findings.size());
+    if (is_new) {
+      review.findings.push_back(finding);
+    } else if (Finding& same = review.findings[place->second]; finding.severity > same.severity) {
+      same.severity = finding.severity;
+      same.severity_guessed = finding.severity_guessed;
+    }
   }
+}
+
+void keep_strictest_verdict(ParsedReview& review, const ParsedReview& other) {
+  if (other.verdict) review.verdict = std::max(review.verdict.value_or(*other.verdict), *other.verdict);
+}
+
+// Findings, and an unwillingness to approve.
+void keep_what_was_said(ParsedReview& review, const ParsedReview& before) {
+  append_missing(review, before.findings);
+  keep_strictest_verdict(review, before);
+  if (review.status == ReviewStatus::clean && !review.findings.empty()) review.status = ReviewStatus::findings;
+  renumber(review);
 }
 
 void append_checked(ParsedReview& review, const std::vector<std::string>& others) {
@@ -105,29 +125,40 @@ RepairOutcome merge_repair(const ParsedReview& first, std::string_view first_tex
   }
   // A review that could be read and reported nothing named no problems; its prose is not searched.
   const bool reported_nothing = first.status == ReviewStatus::insubstantial || first.status == ReviewStatus::clean;
-  const bool had_content = !first.findings.empty() || (!reported_nothing && names_problems(first_text));
+  const bool had_content =
+      !first.findings.empty() || !first.dropped.empty() || (!reported_nothing && names_problems(first_text));
   const bool came_back_empty = second.findings.empty();
   if (came_back_empty && had_content) {
     RepairOutcome outcome{.result = RepairResult::lost_content, .review = first};
     outcome.review.reason = "the repair came back without the problems that the answer named";
     return outcome;
   }
-  append_missing(second, first.findings);
+  keep_what_was_said(second, first);
   second.warnings.insert(second.warnings.begin(), first.warnings.begin(), first.warnings.end());
-  renumber(second);
   return {.result = RepairResult::accepted, .review = std::move(second)};
+}
+
+ParsedReview merge_second_review(const ParsedReview& first, ParsedReview second) {
+  keep_what_was_said(second, first);
+  return second;
 }
 
 ParsedReview merge_rest(ParsedReview first, ParsedReview second) {
   append_missing(first, second.findings);
   if (is_valid_review(second.status)) {
     append_checked(first, second.checked);
-    if (second.verdict) first.verdict = std::max(first.verdict.value_or(*second.verdict), *second.verdict);
+    keep_strictest_verdict(first, second);
+    // It had named no file that it checked, and now has.
+    if (first.status == ReviewStatus::insubstantial) {
+      first.status = second.status;
+      first.reason.clear();
+    }
     if (first.summary.empty()) first.summary = std::move(second.summary);
   } else {
     first.warnings.push_back(fmt::format("the question about the remaining files was not answered: {}", second.reason));
   }
   first.warnings.insert(first.warnings.end(), second.warnings.begin(), second.warnings.end());
+  first.dropped.insert(first.dropped.end(), second.dropped.begin(), second.dropped.end());
   if (first.status == ReviewStatus::clean && !first.findings.empty()) first.status = ReviewStatus::findings;
   renumber(first);
   return first;

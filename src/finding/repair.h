@@ -31,8 +31,13 @@ struct RepairOutcome {
 
 // `first` is what could be read from `first_text`; `second` was read from the repair call's answer, with
 // ParseOptions::shown = what the agent was shown *in the review* (not the repair prompt, which holds its own text).
-// Findings that were salvaged from the first answer and are not repeated stay. Ids are given anew.
+// Findings that were salvaged from the first answer and are not repeated stay, the worse severity of both stays, and so
+// does the stricter verdict: a repair changes the form, never the judgement. Ids are given anew.
 RepairOutcome merge_repair(const ParsedReview& first, std::string_view first_text, ParsedReview second);
+
+// The review that was asked for once more after such a loss, with the findings and the verdict that could be read of
+// the first: asking again is no way to make a finding go away.
+ParsedReview merge_second_review(const ParsedReview& first, ParsedReview second);
 
 // A valid review, and the answer to "you did not say whether you looked at these files": findings and checked files of
 // both. An invalid second answer adds its findings and a warning, and covers nothing.

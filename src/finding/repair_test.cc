@@ -90,6 +90,42 @@ TEST(MergeRepair, that_failed_keeps_all_findings_without_weight) {
   EXPECT_EQ(outcome.review.findings.size(), 1U);
 }
 
+TEST(MergeRepair, changes_no_judgement) {
+  const std::string cut = R"({"verdict":"request_changes","findings":[{"severity":"critical","title":"overflow",
+    "file":"a.c","line":12},{"sev)";
+  const RepairOutcome outcome = merge_repair(read(cut), cut, read(kOne));
+  ASSERT_EQ(outcome.result, RepairResult::accepted);
+  ASSERT_EQ(outcome.review.findings.size(), 1U);
+  EXPECT_EQ(outcome.review.findings[0].severity, Severity::critical);
+  EXPECT_EQ(outcome.review.verdict, Verdict::request_changes);
+
+  const std::string_view unwilling = R"({"verdict":"request_changes","findings":[],"summ)";
+  EXPECT_EQ(merge_repair(read(unwilling), unwilling, read(kClean)).review.verdict, Verdict::request_changes);
+}
+
+TEST(MergeRepair, that_lost_items_that_could_not_be_read_is_invalid) {
+  const std::string_view text = R"({"checked":["a.c"],"findings":[null]})";
+  EXPECT_EQ(merge_repair(read(text), text, read(kClean)).result, RepairResult::lost_content);
+}
+
+TEST(MergeSecondReview, keeps_what_the_first_had_said) {
+  const std::string cut =
+      R"({"verdict":"request_changes","findings":[{"severity":"critical","title":"X","file":"a.c"},{"s)";
+  const ParsedReview merged = merge_second_review(read(cut), read(kClean));
+  EXPECT_EQ(merged.status, ReviewStatus::findings);
+  EXPECT_EQ(merged.verdict, Verdict::request_changes);
+  ASSERT_EQ(merged.findings.size(), 1U);
+  EXPECT_EQ(merged.findings[0].id, "a-1");
+}
+
+TEST(MergeRest, makes_a_review_of_one_that_had_named_no_files) {
+  const ParsedReview merged = merge_rest(read(R"({"verdict":"approve","findings":[]})"), read(kClean));
+  EXPECT_EQ(merged.status, ReviewStatus::clean);
+  EXPECT_EQ(merged.reason, "");
+  EXPECT_EQ(merge_rest(read(R"({"findings":[]})"), read(kOne)).status, ReviewStatus::findings);
+  EXPECT_EQ(merge_rest(read(R"({"findings":[]})"), read("fine")).status, ReviewStatus::insubstantial);
+}
+
 TEST(MergeRest, adds_files_and_findings) {
   const ParsedReview first = read(R"({"checked":["b.c"],"findings":[]})");
   const ParsedReview merged = merge_rest(first, read(kOne));

@@ -1,5 +1,7 @@
 #include "finding/shapes.h"
 
+#include <algorithm>
+#include <array>
 #include <initializer_list>
 #include <set>
 
@@ -30,9 +32,16 @@ std::string_view text_of(JsonRef object, std::initializer_list<std::string_view>
 
 bool is_finding_like(JsonRef value) {
   if (!value.is(JsonKind::object)) return false;
-  const bool claims = any_of(value, {"title", "claim"}).is(JsonKind::string);
-  return claims && any_of(value, {"severity", "file", "path", "line", "evidence", "codelocation", "detail", "body",
-                                  "priority", "quote", "category"});
+  if (any_of(value, {"title", "claim"}).is(JsonKind::string)) {
+    return static_cast<bool>(any_of(value, {"severity", "file", "path", "line", "evidence", "codelocation", "detail",
+                                            "body", "priority", "quote", "category"}));
+  }
+  // Without a claim by name: something is said of a place, or has a severity and a place.
+  const bool placed = any_of(value, {"file", "path", "filename", "filepath"}).is(JsonKind::string);
+  if (!placed || !any_of(value, {"severity", "line", "startline", "linenumber", "lines"})) return false;
+  return any_of(value, {"severity"}).is(JsonKind::string) ||
+         any_of(value, {"issue", "problem", "message", "description", "detail", "body", "comment", "text"})
+             .is(JsonKind::string);
 }
 
 void collect(JsonRef value, int depth, std::vector<Shape>& shapes) {
@@ -70,7 +79,18 @@ std::optional<Severity> take_priority_mark(std::string_view& title) {
   return severity;
 }
 
+// The worst of a key that comes more than once.
+std::optional<Severity> worst_of(JsonRef item, std::string_view name) {
+  std::optional<Severity> worst;
+  for (JsonRef member = item.first(); member; member = member.next()) {
+    if (!member.is(JsonKind::string) || !same_key(member.key(), name)) continue;
+    if (const auto severity = read_severity(member.text())) worst = std::max(worst.value_or(*severity), *severity);
+  }
+  return worst;
+}
+
 std::optional<Severity> severity_of(JsonRef item, std::optional<Severity> mark) {
+  if (const auto severity = worst_of(item, "severity")) return severity;
   if (const JsonRef given = any_of(item, {"severity", "level", "impact"}); given.is(JsonKind::string)) {
     if (const auto severity = read_severity(given.text())) return severity;
   }
@@ -135,11 +155,42 @@ std::string_view first_sentence(std::string_view text) {
   return text.substr(0, end);
 }
 
+// What an item says that has none of the keys in which a claim is looked for: the first text under a key that is not
+// about something else; else what it quotes or advises; else, when it names a place and a severity, that it says no
+// more. Such an item is a finding all the same: what it means cannot be told, and that is no reason to lose it.
+std::string_view claim_without_a_key(JsonRef item) {
+  for (JsonRef member = item.first(); member; member = member.next()) {
+    if (!member.is(JsonKind::string) || trim(member.text()).empty()) continue;
+    constexpr std::array<std::string_view, 36> kOthers = {
+        "severity",       "level",       "impact",   "priority", "category", "type",       "kind",         "file",
+        "path",           "filename",    "filepath", "line",     "lines",    "endline",    "startline",    "lineend",
+        "quote",          "snippet",     "code",     "symbol",   "function", "confidence", "side",         "id",
+        "findingid",      "fingerprint", "rule",     "ruleid",   "checkid",  "fix",        "suggestedfix", "suggestion",
+        "recommendation", "remediation", "reviewer", "agent"};
+    const bool other = std::any_of(kOthers.begin(), kOthers.end(),
+                                   [&](std::string_view name) { return same_key(member.key(), name); });
+    if (!other) return member.text();
+  }
+  const std::string_view advice =
+      text_of(item, {"fix", "suggestedfix", "recommendation", "suggestion", "remediation", "quote", "snippet", "code"});
+  if (!trim(advice).empty()) return advice;
+  const bool placed = !trim(text_of(item, {"file", "path", "filename", "filepath"})).empty();
+  return placed && any_of(item, {"severity"}).is(JsonKind::string) ? "a problem that the reviewer did not name" : "";
+}
+
 }  // namespace
 
 std::vector<Shape> find_shapes(JsonRef root) {
   std::vector<Shape> shapes;
   collect(root, kWrapperDepth, shapes);
+  return shapes;
+}
+
+std::vector<Shape> find_other_shapes(JsonRef review) {
+  std::vector<Shape> shapes;
+  for (JsonRef member = review.first(); member; member = member.next()) {
+    if (!same_key(member.key(), "findings")) collect(member, kWrapperDepth, shapes);
+  }
   return shapes;
 }
 
@@ -158,6 +209,7 @@ Finding read_item(JsonRef item, ItemNotes& notes) {
   std::string_view title = text_of(item, {"title", "claim", "summary", "name", "issue"});
   const auto mark = take_priority_mark(title);
   if (trim(title).empty()) title = first_sentence(detail);
+  if (trim(title).empty()) title = first_sentence(claim_without_a_key(item));
   finding.title = clean_line(title, kTitleBytes);
   if (finding.title.empty()) return finding;
 
@@ -179,8 +231,21 @@ Finding read_item(JsonRef item, ItemNotes& notes) {
   return finding;
 }
 
-std::optional<Verdict> verdict_of(JsonRef review) {
-  return read_verdict(text_of(review, {"verdict", "decision", "overallcorrectness"}));
+StatedVerdict verdict_of(JsonRef review) {
+  StatedVerdict stated;
+  const auto take = [&](Verdict verdict) { stated.value = std::max(stated.value.value_or(verdict), verdict); };
+  for (JsonRef member = review.first(); member; member = member.next()) {
+    bool named = false;
+    for (const std::string_view name : {"verdict", "decision", "overallcorrectness"}) {
+      named = named || same_key(member.key(), name);
+    }
+    if (!named || member.is(JsonKind::null)) continue;
+    if (member.is(JsonKind::string) && trim(member.text()).empty()) continue;
+    const auto verdict = member.is(JsonKind::string) ? read_verdict(member.text()) : std::nullopt;
+    if (!verdict) stated.unknown = true;
+    take(verdict.value_or(Verdict::request_changes));
+  }
+  return stated;
 }
 
 std::string summary_of(JsonRef review) {

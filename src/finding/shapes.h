@@ -23,6 +23,8 @@ struct Shape {
 
 // The reviews in a JSON value: itself, or what it wraps. In the order of the text.
 std::vector<Shape> find_shapes(JsonRef root);
+// Findings that stand in a review object under another key than "findings".
+std::vector<Shape> find_other_shapes(JsonRef review);
 
 // What an item lacked or had wrong, for one warning over all items.
 struct ItemNotes {
@@ -35,7 +37,11 @@ struct ItemNotes {
 Finding read_item(JsonRef item, ItemNotes& notes);
 
 // Parts of a review object; all may be missing.
-std::optional<Verdict> verdict_of(JsonRef review);
+struct StatedVerdict {
+  std::optional<Verdict> value;  // the strictest that is stated; request_changes for words that are not understood
+  bool unknown = false;          // such words were there
+};
+StatedVerdict verdict_of(JsonRef review);
 std::string summary_of(JsonRef review);
 std::vector<std::string> checked_of(JsonRef review);  // normalised, in order, without repeats
 

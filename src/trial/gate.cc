@@ -76,6 +76,12 @@ bool blocks(const Group& group, const GateSettings& settings) {
   return settings.fail_on.contains(group.severity);
 }
 
+// Whether any member would block. A group's own severity is of the members whose place was found; rule 3 asks about the
+// others as well, lest a finding with a misquoted line vanish in a milder one.
+bool may_block(const Group& group, const GateSettings& settings) {
+  return blocks(group, settings) || settings.fail_on.contains(group.highest_severity);
+}
+
 // Rule 1 accepts a group as proven: verified, or with verification off raised by enough reviewers.
 bool is_proven(const Group& group, const Outcome& outcome) {
   if (!group.anchored) return false;
@@ -93,6 +99,13 @@ std::vector<std::string> ids_of(const std::vector<const Group*>& groups) {
 bool anything_shown(const Outcome& outcome) {
   return std::any_of(outcome.coverage.begin(), outcome.coverage.end(),
                      [](const FileCoverage& file) { return !file.set_aside; });
+}
+
+// Of a change of which nothing was shown: a file that only the filters kept from being reviewed, or that may carry code
+// where no later rule looks at that.
+bool could_have_been_shown(const FileCoverage& file, const GateSettings& settings) {
+  if (file.set_aside == SetAside::excluded || file.set_aside == SetAside::not_included) return true;
+  return file.risky && settings.unreviewed == UnreviewedPolicy::report;
 }
 
 Ruling blocking_group(const Outcome& outcome, const GateSettings& settings, const Count&) {
@@ -117,7 +130,7 @@ Ruling not_reviewed_enough(const Outcome& outcome, const GateSettings& settings,
     ruling.applies = true;
     ruling.reason = std::move(reason);
     for (const Group& group : outcome.groups) {
-      if (blocks(group, settings)) ruling.groups.push_back(group.id);
+      if (may_block(group, settings)) ruling.groups.push_back(group.id);
     }
     return ruling;
   };
@@ -128,6 +141,12 @@ Ruling not_reviewed_enough(const Outcome& outcome, const GateSettings& settings,
     }
   }
   if (!anything_shown(outcome)) {
+    for (const FileCoverage& file : outcome.coverage) {
+      if (could_have_been_shown(file, settings)) {
+        return because(
+            fmt::format("nothing was reviewed: {} was set aside ({})", file.path, to_string(*file.set_aside)));
+      }
+    }
     ruling.reason = "nothing had to be reviewed";
     return ruling;
   }
@@ -197,7 +216,7 @@ Ruling unverified_blocking_group(const Outcome& outcome, const GateSettings& set
   Ruling ruling{.rule = "unverified_blocking_group"};
   std::vector<const Group*> open;
   for (const Group& group : outcome.groups) {
-    if (blocks(group, settings) && group.status != GroupStatus::unsupported) open.push_back(&group);
+    if (may_block(group, settings) && group.status != GroupStatus::unsupported) open.push_back(&group);
   }
   const auto asking = asks_without_findings(outcome);
   std::vector<const Group*> many;

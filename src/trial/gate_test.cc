@@ -107,6 +107,13 @@ TEST(Gate, decides_by_the_first_rule_that_applies) {
           },
           escalate, 4, "unverified_blocking_group"),
       with(
+          "a critical that nothing anchors, in a milder group",
+          [](Outcome& o, GateSettings&) {
+            o.groups = {group("G1", Severity::low, AgreementLevel::majority, {"a", "b"})};
+            o.groups[0].highest_severity = Severity::critical;
+          },
+          escalate, 4, "unverified_blocking_group"),
+      with(
           "an unsupported group does not block",
           [](Outcome& o, GateSettings&) {
             o.groups = {group("G1", Severity::high, AgreementLevel::majority, {"a", "b"})};
@@ -225,6 +232,28 @@ TEST(Gate, decides_by_the_first_rule_that_applies) {
             for (auto& agent : o.panel) agent.status = ReviewStatus::unavailable;
           },
           partial, 0, "nothing_reviewable"),
+      with(
+          "everything excluded",
+          [](Outcome& o, GateSettings&) { o.coverage = {{.path = "x.c", .set_aside = SetAside::excluded}}; },
+          inconclusive, 3, "not_reviewed_enough"),
+      with(
+          "nothing included, beside a picture",
+          [](Outcome& o, GateSettings&) {
+            o.coverage = {{.path = "logo.png", .set_aside = SetAside::binary},
+                          {.path = "x.c", .set_aside = SetAside::not_included}};
+          },
+          inconclusive, 3, "not_reviewed_enough"),
+      with(
+          "a program alone, only to be reported",
+          [](Outcome& o, GateSettings& s) {
+            o.coverage = {{.path = "lib.so", .set_aside = SetAside::binary, .risky = true}};
+            s.unreviewed = UnreviewedPolicy::report;
+          },
+          inconclusive, 3, "not_reviewed_enough"),
+      with(
+          "something excluded beside what was reviewed",
+          [](Outcome& o, GateSettings&) { o.coverage.push_back({.path = "d.md", .set_aside = SetAside::excluded}); },
+          pass, 0, "all_clear"),
       with(
           "many highs escalate where that is asked for",
           [](Outcome& o, GateSettings& s) {

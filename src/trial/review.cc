@@ -106,15 +106,18 @@ Call review_call(const Seat& seat, std::shared_ptr<const Scope> scope) {
 
 void take_review(Seat& seat, const Answer& answer, const ChangeView& shown) {
   Answer taken = answer;
-  if (taken.error && taken.error->kind == CallErrorKind::malformed_answer && !trim(taken.text).empty()) {
+  const bool ended_by_itself = taken.error && !taken.error->signal;
+  if (ended_by_itself && taken.error->kind == CallErrorKind::malformed_answer && !trim(taken.text).empty()) {
     // It said all that it had to say, only not by the way that was asked for (qwen with a schema): the text is read.
     taken.warnings.push_back(taken.error->message);
     taken.error.reset();
   }
-  if (seat.answered) charge(taken, seat.answer);  // the review was asked a second time
+  const bool is_second = seat.answered;  // the review was asked once more
+  if (is_second) charge(taken, seat.answer);
   seat.answer = std::move(taken);
   seat.answered = true;
-  seat.review = parse(seat, seat.answer, shown);
+  ParsedReview review = parse(seat, seat.answer, shown);
+  seat.review = is_second ? merge_second_review(seat.review, std::move(review)) : std::move(review);
   settle(seat, shown);
 }
 

@@ -258,6 +258,24 @@ TEST(Trial, analysers_add_findings_but_never_a_vote) {
   EXPECT_EQ(caller.asked[2].scope->files.size(), 2U);
 }
 
+TEST(Trial, asking_once_more_makes_no_finding_go_away) {
+  const Bench bench;
+  const std::string cut = std::string(kOverflow.substr(0, kOverflow.size() - 2)) + R"(,{"severity":"low)";
+  ScriptedCaller caller({{"a", {says(cut), says(kClean), says(kClean)}}});
+  const Outcome outcome = run(bench.input({"a"}), caller);
+  EXPECT_EQ(caller.asked.size(), 3U);
+  EXPECT_EQ(outcome.findings.size(), 1U);
+  EXPECT_EQ(decision(outcome), "ESCALATE");
+}
+
+TEST(Trial, text_of_a_process_that_was_killed_is_no_answer) {
+  const Bench bench;
+  Answer killed = fails(CallErrorKind::malformed_answer, kClean);
+  killed.error->signal = 9;
+  ScriptedCaller caller({{"a", {killed}}});
+  EXPECT_EQ(decision(run(bench.input({"a"}), caller)), "INCONCLUSIVE");
+}
+
 TEST(Trial, nothing_to_review_asks_nobody) {
   const Bench bench(
       "diff --git a/logo.png b/logo.png\nindex 1..2 100644\nBinary files a/logo.png and b/logo.png differ\n");
