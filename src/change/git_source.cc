@@ -85,8 +85,16 @@ Result<std::string> merge_base(Git& git, const std::string& a, const std::string
 struct Base {
   std::string object;
   std::string words;
-  std::string warning;
 };
+
+// Then it is the default one, whatever its name. A detached HEAD is on no branch at all.
+Result<bool> is_on_the_only_branch(Git& git) {
+  TRY_ASSIGN(const GitAnswer head, git.run({"symbolic-ref", "-q", "HEAD"}));
+  TRY_ASSIGN(const GitAnswer branches, git.run({"for-each-ref", "--count=2", "refs/heads", "refs/remotes"}));
+  return head.exit == 0 && split_lines(branches.out).size() <= 1;
+}
+
+constexpr std::string_view kBaseless = "--staged, --unstaged and --commit HEAD need none";
 
 Result<Base> base_of_worktree(Git& git) {
   // In the order of preference, but for @{upstream}, which must be asked last.
@@ -101,12 +109,18 @@ Result<Base> base_of_worktree(Git& git) {
   const std::string head = objects[0];
   if (head.empty()) {
     TRY_ASSIGN(std::string tree, empty_tree(git));
-    return Base{std::move(tree), "everything: there is no commit yet", {}};
+    return Base{std::move(tree), "everything: there is no commit yet"};
   }
-  const Base uncommitted{head, fmt::format("uncommitted work on {}", short_name(head)), {}};
+  const Base uncommitted{head, fmt::format("uncommitted work on {}", short_name(head))};
   std::size_t chosen = objects.back().empty() ? 1 : names.size() - 1;
   while (chosen < names.size() && objects[chosen].empty()) ++chosen;
-  if (chosen == names.size()) return uncommitted;
+  if (chosen == names.size()) {
+    TRY_ASSIGN(const bool alone, is_on_the_only_branch(git));
+    if (alone) return uncommitted;
+    // The uncommitted work alone would pass for all of it, above all in a CI job's clone.
+    return invalid("there is no upstream and no main or master branch to compare HEAD with",
+                   fmt::format("--base REF names another branch; {}", kBaseless));
+  }
   constexpr std::string_view kLocal = "refs/heads/";
   if (names[chosen].starts_with(kLocal)) {
     if (objects[chosen] == head) return uncommitted;
@@ -125,12 +139,11 @@ Result<Base> base_of_worktree(Git& git) {
     if (target.starts_with(prefix)) target.erase(0, prefix.size());
   }
   if (base.empty()) {
-    Base result = uncommitted;
-    result.warning = fmt::format("HEAD and {} have no commit in common: only uncommitted work is reviewed", target);
-    return result;
+    return invalid(fmt::format("HEAD and {} have no commit in common", target),
+                   fmt::format("a shallow clone needs git fetch --unshallow; {}", kBaseless));
   }
   std::string words = fmt::format("working tree since the merge base with {} ({})", target, short_name(base));
-  return Base{std::move(base), std::move(words), {}};
+  return Base{std::move(base), std::move(words)};
 }
 
 Result<Change> read_worktree(const World& world, const ReadLimits& limits) {
@@ -139,7 +152,6 @@ Result<Change> read_worktree(const World& world, const ReadLimits& limits) {
   change.base = base.object;
   change.head = "working tree";
   change.source = std::move(base.words);
-  if (!base.warning.empty()) change.warnings.push_back({{}, 0, std::move(base.warning)});
   const std::vector<std::string> states = {change.base};
   TRY_ASSIGN(change, run_diff(std::move(change), states, world, {}, limits));
   TRY_ASSIGN(const GitAnswer others, world.git->run({"ls-files", "-z", "--others", "--exclude-standard"}));

@@ -70,7 +70,10 @@ class Planner {
       planned.cut_lines += static_cast<std::uint32_t>(std::count_if(
           hunk.lines.begin(), hunk.lines.end(), [](const Line& line) { return line.text.size() > kMaxShownLine; }));
     }
-    if (planned.cut_lines > 0) planned.detail = fmt::format("{} lines are cut", planned.cut_lines);
+    if (planned.cut_lines > 0) {
+      const std::string lines = planned.cut_lines == 1 ? "a line" : fmt::format("{} lines", planned.cut_lines);
+      planned.detail = fmt::format("{} over {} bytes, cut", lines, kMaxShownLine);
+    }
     if (file.damaged) planned.detail = "the diff's counts do not add up: something may be missing";
     planned.risky = planned.cut_lines > 0 || file.damaged;
     return planned;

@@ -116,6 +116,7 @@ TEST(Plan, a_line_that_is_cut_makes_the_file_risky) {
   const PlannedFile planned = plan_one(with_line("x.c", line), {.max_bytes = {10'000'000}});
   EXPECT_FALSE(planned.set_aside);
   EXPECT_EQ(planned.cut_lines, 1U);
+  EXPECT_EQ(planned.detail, "a line over 1048576 bytes, cut");
   EXPECT_TRUE(planned.risky);
 }
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "agents/detect.h"
 #include "agents/surroundings.h"
 #include "cli/command.h"
 #include "cli/panel.h"
@@ -21,6 +22,16 @@ std::string ids(const std::vector<AgentSpec>& agents) {
   names.reserve(agents.size());
   for (const AgentSpec& agent : agents) names.emplace_back(agent.id);
   return names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "));
+}
+
+// The usable ones; else what stands in the way of those that are installed, for `assize doctor` to explain.
+std::string reviewers_line(const std::vector<AgentSpec>& usable, const Surroundings& world) {
+  if (!usable.empty()) return ids(usable);
+  std::string installed;
+  for (const DetectedCli& cli : detect_clis(world)) {
+    if (cli.probe.found) installed += fmt::format("{}{}", installed.empty() ? "" : ", ", cli.spec.id);
+  }
+  return installed.empty() ? "none" : fmt::format("none ready; installed: {}", installed);
 }
 
 std::vector<AgentSpec> usable_analysers(const Surroundings& world) {
@@ -47,14 +58,14 @@ Result<int> run_bare(const CommandContext& context) {
   std::string text = fmt::format("assize {}: a panel of independent reviewers for a change\n\n", ASSIZE_VERSION);
   text += fmt::format("  repository  {}\n", places.in_repository ? places.root : "none here");
   text += fmt::format("  config      {}\n", config_line(loaded));
-  text += fmt::format("  reviewers   {}\n", ids(vendors));
+  text += fmt::format("  reviewers   {}\n", reviewers_line(vendors, *world));
   text += fmt::format("  analysers   {}\n\n", ids(usable_analysers(*world)));
   if (places.in_repository) {
     text += "  assize review            review this branch and the uncommitted work\n";
     text += "  assize review --staged   review what is about to be committed\n";
   } else {
-    text += "  assize review --patch FILE   review a diff\n";
-    text += "  assize review --files        review the files here as they stand\n";
+    text += "  assize review --files    review the files here as they stand\n";
+    text += "  assize review --patch -  review a diff from standard input\n";
   }
   text += configured || vendors.empty() ? "  assize doctor            say what each reviewer has and lacks\n"
                                         : "  assize init              write a config for the reviewers found here\n";

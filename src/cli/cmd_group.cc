@@ -20,7 +20,7 @@ Result<std::vector<Finding>> read_either(const std::string& text, const std::str
   auto ours = read_findings(text, name);
   if (ours || text.find("\"runs\"") == std::string::npos) return ours;
   TRY_ASSIGN(SarifFindings sarif, read_sarif_findings(text, name));
-  for (const std::string& warning : sarif.warnings) warn(fmt::format("{}: {}", name, warning));
+  for (const std::string& warning : sarif.warnings) warn(warning);
   return std::move(sarif.findings);
 }
 

@@ -85,11 +85,12 @@ Result<int> run_init(const CommandContext& context) {
   const Found found = look_around(*world);
   const std::string text = config_text(found);
   TRY(write_file(path, text, FileMode::shared));
+  std::string_view next = "`assize review` uses it now; after an edit, run `assize trust`.";
   if (const auto trusted = TrustStore(places.config_directory).record(path, text); !trusted) {
     warn(fmt::format("{} was written but not trusted: {}", path, trusted.error().message));
+    next = "`assize review` ignores it until it is trusted: --config names it, or ASSIZE_TRUST_REPO_CONFIG=1.";
   }
-  return print(fmt::format("wrote {}\nThe panel: {}\n`assize review` uses it now; after an edit, run `assize trust`.\n",
-                           path, fmt::join(found.panel, ", ")));
+  return print(fmt::format("wrote {}\nThe panel: {}\n{}\n", path, fmt::join(found.panel, ", "), next));
 }
 
 }  // namespace assize

@@ -47,6 +47,7 @@ std::string file_line(const FileCoverage& file) {
                         file.detail.empty() ? "" : ": " + clean(file.detail), file.bytes);
   } else {
     line += fmt::format("  +{} -{}", file.added, file.removed);
+    if (!file.detail.empty()) line += fmt::format("  ({})", clean(file.detail));
   }
   return line + "\n";
 }

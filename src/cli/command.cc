@@ -58,7 +58,8 @@ void note(std::string_view message) {
 
 void report_error(const Error& error, ErrorForm form) {
   if (form == ErrorForm::json) {
-    (void)write_stdout(render_error_json(error));
+    const std::string document = render_error_json(error);
+    if (!write_stdout(document)) write_stderr(document);  // one that nobody could read would say nothing
     return;
   }
   std::string text = fmt::format("assize: {}\n", one_line(error.message));

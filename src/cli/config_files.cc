@@ -10,6 +10,7 @@
 #include "cli/toml_reader.h"
 #include "cli/trust.h"
 #include "cli/values.h"
+#include "sys/git.h"
 
 namespace assize {
 namespace fs = std::filesystem;
@@ -109,13 +110,11 @@ Result<Places> find_places(const std::string& repo, const Environment& environme
   }
   places.directory = real.string();
   places.root = places.directory;
-  for (fs::path at = real;; at = at.parent_path()) {
-    if (fs::exists(at / ".git", error)) {
-      places.root = at.string();
-      places.in_repository = true;
-      break;
-    }
-    if (at == at.parent_path()) break;
+  if (auto root = find_repository_root(places.directory)) {
+    places.root = *root;
+    places.in_repository = true;
+  } else if (root.error().code == ErrorCode::unsupported) {
+    places.unusable_repository = root.error();
   }
   return places;
 }

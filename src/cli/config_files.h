@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,7 +24,8 @@ struct Places {
   std::string directory;          // --repo or the current directory, absolute
   std::string root;               // the nearest directory upwards with .git; else `directory`
   bool in_repository = false;
-  bool trust_repository = false;  // ASSIZE_TRUST_REPO_CONFIG=1
+  std::optional<Error> unusable_repository;  // a bare one: what to say when the change is asked of it
+  bool trust_repository = false;             // ASSIZE_TRUST_REPO_CONFIG=1
 
   std::string user_file() const { return config_directory + "/config.toml"; }
   std::string repository_file() const { return root + "/assize.toml"; }

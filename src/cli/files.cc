@@ -13,6 +13,7 @@
 
 #include "cli/values.h"
 #include "core/hash.h"
+#include "sys/posix.h"
 #include "sys/unique_fd.h"
 
 namespace assize {
@@ -41,17 +42,6 @@ Result<std::string> read_all(int fd, std::size_t max_bytes, std::string_view nam
   }
 }
 
-// errno of the first failure, 0 when all bytes went.
-int write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t put = ::write(fd, bytes.data(), bytes.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return errno;
-    bytes.remove_prefix(static_cast<std::size_t>(put));
-  }
-  return 0;
-}
-
 Result<bool> write_in_place(const std::string& path, std::string_view bytes) {
   const UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
   if (!fd) return system_error(ErrorCode::io, path, errno);
@@ -63,7 +53,9 @@ Result<bool> write_in_place(const std::string& path, std::string_view bytes) {
 
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd) return system_error(errno == ENOENT ? ErrorCode::not_found : ErrorCode::io, path, errno);
+  // ENOTDIR: HOME=/dev/null, as some containers have it.
+  const bool absent = !fd && (errno == ENOENT || errno == ENOTDIR);
+  if (!fd) return system_error(absent ? ErrorCode::not_found : ErrorCode::io, path, errno);
   return read_all(fd.get(), max_bytes, path);
 }
 

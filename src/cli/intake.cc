@@ -39,11 +39,13 @@ bool needs_git(Source::Kind kind) {
 
 // Null outside a repository, and without git where it is not needed.
 Result<std::unique_ptr<Git>> git_of(const Source& source, const Places& places, const Environment& environment) {
+  if (places.unusable_repository && needs_git(source.kind)) return *places.unusable_repository;
   if (!places.in_repository) return std::unique_ptr<Git>();
   GitOptions options;
   options.path = environment("PATH").value_or("");
   options.home = environment("HOME").value_or("");
   options.xdg_config_home = environment("XDG_CONFIG_HOME").value_or("");
+  options.index_file = environment("GIT_INDEX_FILE").value_or("");
   auto git = open_git(places.root, options);
   if (!git && git.error().code == ErrorCode::unavailable && !needs_git(source.kind)) return std::unique_ptr<Git>();
   return git;

@@ -34,6 +34,10 @@ const CommandRow& row_of(Command command) {
   return *found;
 }
 
+std::string usage_of(const CommandRow& row) {
+  return fmt::format("assize {}{}{}", row.name, row.arguments.empty() ? "" : " ", row.arguments);
+}
+
 Error not_built(std::string_view what) {
   return Error{ErrorCode::unsupported, fmt::format("{} is not built yet", what), "see `assize help` for what there is"};
 }
@@ -148,7 +152,7 @@ Result<bool> check_line(const CommandRow& command, const RawLine& line) {
   if (!takes_paths && line.arguments.size() > command.max_arguments) {
     return invalid(
         fmt::format("{}: unexpected argument '{}'", command.name, shown_word(line.arguments[command.max_arguments])),
-        fmt::format("usage: assize {} {}", command.name, command.arguments));
+        "usage: " + usage_of(command));
   }
   return true;
 }
@@ -342,15 +346,14 @@ std::string help_text(Command command) {
     return out + fmt::format("Not built yet: {}.\n", fmt::join(commands_not_yet(), ", "));
   }
   const CommandRow& row = row_of(command);
-  std::string out =
-      fmt::format("usage: assize {}{}{}\n\n{}\n", row.name, row.arguments.empty() ? "" : " ", row.arguments, row.help);
+  std::string out = fmt::format("usage: {}\n\n{}\n", usage_of(row), row.help);
   std::string options, later;
   for (const OptionRow& option : option_table()) {
     if ((option.commands & bit_of(command)) == 0) continue;
     if (option.kind == OptionKind::not_yet) {
       later += (later.empty() ? "" : " ") + std::string(option.name);
     } else {
-      options += fmt::format("  {:<28}{}\n", fmt::format("{} {}", option.name, option.metavar), option.help);
+      options += fmt::format("  {:<30}{}\n", fmt::format("{} {}", option.name, option.metavar), option.help);
     }
   }
   if (!options.empty()) out += "\nOptions:\n" + options;

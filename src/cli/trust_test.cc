@@ -21,6 +21,7 @@ class TrustTest : public testing::Test {
     EXPECT_NE(::mkdtemp(name.data()), nullptr);
     root_ = fs::canonical(name).string();
     fs::create_directories(root_ + "/repo/.git");
+    std::ofstream(root_ + "/repo/.git/HEAD") << "ref: refs/heads/main\n";
     fs::create_directories(root_ + "/repo/src");
     places_.config_directory = root_ + "/config/assize";
     places_.directory = places_.root = root_ + "/repo";

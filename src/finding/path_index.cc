@@ -1,10 +1,14 @@
 #include "finding/path_index.h"
 
+#include "change/render.h"
 #include "core/text.h"
+#include "finding/normalise.h"
 
 namespace assize {
 
 namespace {
+
+constexpr std::size_t kMaxInertGrowth = 16;  // a byte becomes "⟦U+202E⟧" at most
 
 std::string_view last_component(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
@@ -38,11 +42,23 @@ std::string normalise_path(std::string_view cited) {
 void PathIndex::add(std::string_view path, std::size_t value) {
   if (path.empty() || !paths_.emplace(path, value).second) return;
   by_name_[std::string(last_component(path))].emplace_back(path);
+  std::string shown;
+  append_inert(path, shown);
+  const std::string cleaned = clean_line(path, path.size() * kMaxInertGrowth);
+  for (const std::string& form : {shown, cleaned}) {
+    if (form == path) continue;
+    const auto [entry, is_new] = inert_.emplace(form, path);
+    if (!is_new && entry->second != path) entry->second.clear();
+  }
 }
 
 std::optional<PathIndex::Found> PathIndex::exact(std::string_view path) const {
-  const auto entry = paths_.find(path);
-  if (entry == paths_.end()) return std::nullopt;
+  auto entry = paths_.find(path);
+  if (entry == paths_.end()) {
+    const auto inert = inert_.find(path);
+    if (inert == inert_.end() || inert->second.empty()) return std::nullopt;
+    entry = paths_.find(inert->second);
+  }
   return Found{PathMatch::one, entry->second, entry->first};
 }
 

@@ -19,7 +19,8 @@ class PathIndex {
  public:
   // `root`: the absolute path of the repository, which citations may start with; may be empty.
   explicit PathIndex(std::string_view root = {}) : root_(normalise_path(root)) {}
-  // The first of equal paths stays.
+  // The first of equal paths stays. A path with control characters or bytes that are not text is known by its inert
+  // forms too, since no citation holds anything else: as reviewers are shown it, and as what they say is cleaned.
   void add(std::string_view path, std::size_t value);
 
   struct Found {
@@ -36,6 +37,7 @@ class PathIndex {
 
   std::string root_;
   std::map<std::string, std::size_t, std::less<>> paths_;
+  std::map<std::string, std::string, std::less<>> inert_;  // inert form -> path; empty when it is that of several
   std::map<std::string, std::vector<std::string>, std::less<>> by_name_;  // last component -> paths
 };
 

@@ -21,6 +21,7 @@ std::vector<Unreviewed> unreviewed_of(const Outcome& outcome) {
       list.push_back({file.path, "", reason});
       continue;
     }
+    if (file.risky) list.push_back({file.path, "", "only in part: " + file.detail});  // it was shown
     if (outcome.offline) {
       if (file.analysers.empty()) list.push_back({file.path, "", "no analyser reads this kind of file"});
       continue;

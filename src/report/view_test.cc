@@ -74,6 +74,15 @@ TEST(Unreviewed, names_the_lines_of_a_file_that_was_covered_in_part) {
   EXPECT_EQ(list.front().reason, "no valid review covers it, analysers alone");
 }
 
+TEST(Unreviewed, lists_what_was_shown_in_part_only) {
+  Outcome outcome = fixture::clean_outcome();
+  outcome.coverage.front().risky = true;
+  outcome.coverage.front().detail = "2 lines over 1048576 bytes, cut";
+  const auto list = unreviewed_of(outcome);
+  ASSERT_EQ(list.size(), 1U);
+  EXPECT_EQ(list.front().reason, "only in part: 2 lines over 1048576 bytes, cut");
+}
+
 TEST(Unreviewed, offline_counts_what_analysers_looked_at) {
   Outcome outcome = fixture::rich_outcome();
   outcome.offline = true;

@@ -94,12 +94,28 @@ std::vector<std::string> config_directories(const std::string& root) {
   return directories;
 }
 
+// The index that `named` (relative to where we stand) is, if it is one of these git directories' own; else empty.
+std::string own_index(const std::string& named, const std::vector<std::string>& git_directories) {
+  namespace fs = std::filesystem;
+  if (named.empty()) return {};
+  std::error_code error;
+  const fs::path file = fs::absolute(named, error);
+  const fs::path folder = fs::canonical(file.parent_path(), error);
+  if (error) return {};
+  const bool own = std::any_of(git_directories.begin(), git_directories.end(), [&](const std::string& directory) {
+    std::error_code unreadable;
+    return fs::equivalent(folder, directory, unreadable);
+  });
+  return own ? (folder / file.filename()).string() : std::string();
+}
+
 class RealGit final : public Git {
  public:
   RealGit(std::string root, std::string program, const GitOptions& options)
       : root_(std::move(root)), program_(std::move(program)), options_(options), settings_(fixed_settings()) {}
 
   Result<bool> prepare() {
+    index_file_ = own_index(options_.index_file, config_directories(root_));
     TRY(switch_off_filters());
     return find_user_ignores();
   }
@@ -140,6 +156,7 @@ class RealGit final : public Git {
         "GIT_NO_REPLACE_OBJECTS=1",
         "GIT_GRAFT_FILE=/dev/null",
     };
+    if (!index_file_.empty()) env.push_back(fmt::format("GIT_INDEX_FILE={}", index_file_));
     if (!options_.xdg_config_home.empty()) env.push_back(fmt::format("XDG_CONFIG_HOME={}", options_.xdg_config_home));
     return env;
   }
@@ -194,7 +211,7 @@ class RealGit final : public Git {
     return true;
   }
 
-  std::string root_, program_;
+  std::string root_, program_, index_file_;
   GitOptions options_;
   std::vector<Setting> settings_;
 };

@@ -23,7 +23,10 @@ Result<std::string> find_repository_root(const std::string& directory);
 struct GitOptions {
   std::string path;  // where git is looked for: the caller's PATH; only its absolute entries count
   std::string home;  // for the user's own ignore file, the only thing of the user's that is read; may be empty
-  std::string xdg_config_home;               // may be empty
+  std::string xdg_config_home;  // may be empty
+  // The caller's GIT_INDEX_FILE; may be empty. `git commit -a` has its pre-commit hook look at another index than the
+  // usual one. It counts only in the git directory of this repository.
+  std::string index_file;
   Millis deadline{120'000};                  // of each call; spec: change, Sources
   ByteCount max_output{(256ULL << 20) + 1};  // one byte over what a diff may have
 };

@@ -48,6 +48,18 @@ TEST(Git, stops_what_takes_too_long_or_says_too_much) {
   EXPECT_EQ(late.error().code, ErrorCode::timed_out);
 }
 
+TEST(Git, uses_the_callers_index_when_it_is_the_repositorys_own) {
+  const ScratchRepository repository;
+  repository.write("a", "x\n");
+  repository.commit("one");
+  GitOptions options;
+  options.index_file =
+      repository.root() + "/.git/index.lock";  // as in the hook of `git commit -a`: not there yet, here
+  EXPECT_EQ(open(repository, options)->run({"ls-files"})->out, "");
+  options.index_file = repository.outside("index");
+  EXPECT_EQ(open(repository, options)->run({"ls-files"})->out, "a\n");
+}
+
 TEST(Git, finds_the_root_from_below_and_says_when_there_is_none) {
   const ScratchRepository repository;
   repository.write("a/b/c", "x");

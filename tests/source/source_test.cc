@@ -110,6 +110,23 @@ TEST_F(SourceTest, the_default_on_the_default_branch_is_uncommitted_work) {
   EXPECT_EQ(change.source.substr(0, 19), "uncommitted work on");
 }
 
+TEST_F(SourceTest, the_default_without_anything_to_compare_with_is_an_error) {
+  repository_.git({"checkout", "-q", "--detach"});
+  repository_.git({"branch", "-q", "-M", "main", "develop"});
+  const Error nothing = fails({});
+  EXPECT_EQ(nothing.message, "there is no upstream and no main or master branch to compare HEAD with");
+  EXPECT_NE(nothing.hint.find("--base REF"), std::string::npos);
+  repository_.git({"checkout", "-q", "--orphan", "main"});
+  repository_.commit("unrelated");
+  repository_.git({"checkout", "-q", "topic"});
+  EXPECT_EQ(fails({}).message, "HEAD and main have no commit in common");
+}
+
+TEST_F(SourceTest, the_default_on_the_only_branch_is_uncommitted_work) {
+  repository_.git({"branch", "-q", "-D", "main"});
+  EXPECT_EQ(read({}).source.substr(0, 19), "uncommitted work on");
+}
+
 TEST_F(SourceTest, the_default_before_the_first_commit_is_everything) {
   fs::remove_all(repository_.root());
   fs::create_directories(repository_.root());
