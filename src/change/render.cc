@@ -140,12 +140,6 @@ void append_inert(std::string_view bytes, std::string& out) {
   if (left_out > 0) fmt::format_to(std::back_inserter(out), " …[cut: {} more bytes of this line]", left_out);
 }
 
-std::string render_file_numbered(const FileChange& file) {
-  std::string out;
-  append_file(file, out);
-  return out;
-}
-
 std::string render_numbered(const Change& change, const Plan& plan) {
   std::string out;
   out.reserve(plan.kept.value + plan.kept.value / 4);

@@ -22,9 +22,6 @@
 
 namespace assize {
 
-// The headers and hunks of one file, kept or not.
-std::string render_file_numbered(const FileChange& file);
-
 // Appends one line's bytes as inert text, cut after kMaxShownLine bytes with a note.
 void append_inert(std::string_view bytes, std::string& out);
 

@@ -14,8 +14,8 @@ constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 constexpr std::string_view kEllipsis = "\xE2\x80\xA6";     // …
 
 struct Step {
-  enum class What { valid, invalid, unfinished } what = What::valid;
-  std::size_t length = 0;  // bytes consumed; of an unfinished sequence: the bytes that are there
+  enum class What { valid, invalid } what = What::valid;
+  std::size_t length = 0;  // bytes consumed; at the end of the text, of an unfinished sequence, what is there
   char32_t code = 0;
 };
 
@@ -46,7 +46,7 @@ Step decode(std::string_view bytes) {
     return {Step::What::invalid, 1, 0};
   }
   for (std::size_t i = 1; i < length; ++i) {
-    if (i >= bytes.size()) return {Step::What::unfinished, i, 0};
+    if (i >= bytes.size()) return {Step::What::invalid, i, 0};
     const unsigned next = byte(i);
     if (next < (i == 1 ? low : 0x80U) || next > (i == 1 ? high : 0xBFU)) return {Step::What::invalid, i, 0};
     code = (code << 6U) | (next & 0x3FU);
@@ -59,21 +59,6 @@ std::size_t ascii_prefix(std::string_view bytes) {
   const auto it =
       std::find_if(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
   return static_cast<std::size_t>(it - bytes.begin());
-}
-
-// Appends the valid form of `bytes` and returns what is left: an unfinished sequence at the end.
-std::string_view append_valid(std::string_view bytes, std::string& out) {
-  while (!bytes.empty()) {
-    const std::size_t ascii = ascii_prefix(bytes);
-    out.append(bytes.substr(0, ascii));
-    bytes.remove_prefix(ascii);
-    if (bytes.empty()) break;
-    const Step step = decode(bytes);
-    if (step.what == Step::What::unfinished) return bytes;
-    out.append(step.what == Step::What::valid ? bytes.substr(0, step.length) : kReplacement);
-    bytes.remove_prefix(step.length);
-  }
-  return {};
 }
 
 // Format characters that hide or reorder text: bidirectional controls (the trojan-source set), zero-width characters,
@@ -129,7 +114,15 @@ char lower(char c) {
 std::string to_valid_utf8(std::string_view bytes) {
   std::string out;
   out.reserve(bytes.size());
-  if (!append_valid(bytes, out).empty()) out.append(kReplacement);
+  while (!bytes.empty()) {
+    const std::size_t ascii = ascii_prefix(bytes);
+    out.append(bytes.substr(0, ascii));
+    bytes.remove_prefix(ascii);
+    if (bytes.empty()) break;
+    const Step step = decode(bytes);
+    out.append(step.what == Step::What::valid ? bytes.substr(0, step.length) : kReplacement);
+    bytes.remove_prefix(step.length);
+  }
   return out;
 }
 
@@ -142,22 +135,6 @@ bool is_valid_utf8(std::string_view bytes) {
     bytes.remove_prefix(step.length);
   }
   return true;
-}
-
-void Utf8Stream::feed(std::string_view bytes, std::string& out) {
-  // At most 3 bytes are pending, so a sequence is completed byte by byte and the rest of the piece is taken whole.
-  while (!pending_.empty() && !bytes.empty()) {
-    pending_ += bytes.front();
-    bytes.remove_prefix(1);
-    const std::string now = std::move(pending_);
-    pending_ = std::string(append_valid(now, out));
-  }
-  if (pending_.empty()) pending_ = std::string(append_valid(bytes, out));
-}
-
-void Utf8Stream::finish(std::string& out) {
-  if (!pending_.empty()) out.append(kReplacement);
-  pending_.clear();
 }
 
 std::string strip_controls(std::string_view text, Newlines newlines) {

@@ -12,17 +12,6 @@ namespace assize {
 std::string to_valid_utf8(std::string_view bytes);
 bool is_valid_utf8(std::string_view bytes);
 
-// Incremental form: bytes may be split anywhere between calls of feed().
-class Utf8Stream {
- public:
-  // Appends the valid text so far to `out`; keeps at most 3 bytes of an unfinished sequence for the next call.
-  void feed(std::string_view bytes, std::string& out);
-  void finish(std::string& out);  // an unfinished sequence becomes U+FFFD
-
- private:
-  std::string pending_;
-};
-
 enum class Newlines { keep, to_space };
 // Removes what can move a cursor, change colours or hide text: ANSI escape sequences (CSI, OSC, …), C0 and C1 controls
 // but \n and \t, DEL. Invisible and bidirectional format characters are shown as ⟦U+202E⟧. Input must be valid UTF-8.

@@ -26,22 +26,6 @@ TEST(Utf8, invalid_sequences_become_one_replacement_each) {
   }
 }
 
-TEST(Utf8, a_stream_gives_the_same_text_wherever_it_is_cut) {
-  const std::string text = "a\xC3\xBC\xE2\x82\xAC\xF0\x9F\x98\x80\xFFz\xE2\x82";
-  const std::string whole = to_valid_utf8(text);
-  for (std::size_t cut = 0; cut <= text.size(); ++cut) {
-    for (std::size_t second = cut; second <= text.size(); ++second) {
-      std::string out;
-      Utf8Stream stream;
-      stream.feed(text.substr(0, cut), out);
-      stream.feed(text.substr(cut, second - cut), out);
-      stream.feed(text.substr(second), out);
-      stream.finish(out);
-      EXPECT_EQ(out, whole) << cut << " " << second;
-    }
-  }
-}
-
 TEST(StripControls, nothing_that_moves_a_cursor_or_hides_text_is_left) {
   struct Case {
     std::string in, out;

@@ -197,6 +197,16 @@ void write_coverage(JsonWriter& json, const FileCoverage& file) {
   json.end_object();
 }
 
+void write_agreement(JsonWriter& json, const Agreement& agreement) {
+  json.key("agreement");
+  json.begin_object();
+  json.field("level", to_string(agreement.level));
+  json.field("k", agreement.k);
+  json.field("n", agreement.n);
+  json.field("declared", agreement.declared);
+  json.end_object();
+}
+
 void write_group(JsonWriter& json, const Group& group, const OutcomeIndex& index) {
   const Finding* shown = index.representative(group);
   json.begin_object();
@@ -228,13 +238,7 @@ void write_group(JsonWriter& json, const Group& group, const OutcomeIndex& index
   json.field("representative", group.representative);
   write_strings(json, "members", group.members);
   write_strings(json, "agents", group.agents);
-  json.key("agreement");
-  json.begin_object();
-  json.field("level", to_string(group.agreement.level));
-  json.field("k", group.agreement.k);
-  json.field("n", group.agreement.n);
-  json.field("declared", group.agreement.declared);
-  json.end_object();
+  write_agreement(json, group.agreement);
   json.field("anchored", group.anchored);
   json.field("status", to_string(group.status));
   json.field_or_null("fingerprint", group.fingerprint);

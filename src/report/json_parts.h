@@ -14,6 +14,8 @@ void write_decision(JsonWriter& json, const Decision& decision, const std::vecto
 void write_totals(JsonWriter& json, const Outcome& outcome);
 void write_agent(JsonWriter& json, const AgentReport& agent);
 void write_coverage(JsonWriter& json, const FileCoverage& file);
+// With its key, "agreement".
+void write_agreement(JsonWriter& json, const Agreement& agreement);
 void write_group(JsonWriter& json, const Group& group, const OutcomeIndex& index);
 void write_finding(JsonWriter& json, const Finding& finding);
 void write_usage(JsonWriter& json, const Usage& usage);

@@ -377,13 +377,7 @@ class SarifReport {
     json_.field("status", to_string(group.status));
     json_.field("anchored", group.anchored);
     json_.field("anchor", shown == nullptr ? std::string_view("none") : to_string(shown->anchor.state));
-    json_.key("agreement");
-    json_.begin_object();
-    json_.field("level", to_string(group.agreement.level));
-    json_.field("k", group.agreement.k);
-    json_.field("n", group.agreement.n);
-    json_.field("declared", group.agreement.declared);
-    json_.end_object();
+    write_agreement(json_, group.agreement);
     write_strings(json_, "agents", group.agents);
     if (shown != nullptr) write_optional(json_, "confidence", shown->confidence);
     json_.end_object();

@@ -75,12 +75,6 @@ class TextReport {
     return std::move(out_);
   }
 
-  std::string render_groups() {
-    all_groups();
-    if (out_.empty()) return "No findings.\n";
-    return out_.substr(1);  // without the empty line before the first heading
-  }
-
  private:
   std::string paint(std::string_view style, std::string_view text) const {
     if (options_.color == Color::off) return std::string(text);
@@ -330,10 +324,6 @@ class TextReport {
 
 std::string render_text(const Outcome& outcome, const TextOptions& options) {
   return TextReport(outcome, options).render();
-}
-
-std::string render_groups_text(const Outcome& outcome, const TextOptions& options) {
-  return TextReport(outcome, options).render_groups();
 }
 
 }  // namespace assize

@@ -21,7 +21,4 @@ struct TextOptions {
 // Ends with a newline; valid UTF-8. The same outcome and options give the same bytes.
 std::string render_text(const Outcome& outcome, const TextOptions& options = {});
 
-// The groups alone, for `assize group`.
-std::string render_groups_text(const Outcome& outcome, const TextOptions& options = {});
-
 }  // namespace assize

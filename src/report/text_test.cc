@@ -120,12 +120,5 @@ TEST(TextReport, copes_with_an_empty_outcome_and_a_huge_title) {
   EXPECT_LT(render_text(outcome).size(), 10'000U);
 }
 
-TEST(GroupsText, has_the_groups_alone) {
-  const std::string groups = render_groups_text(fixture::rich_outcome());
-  EXPECT_THAT(groups, StartsWith("CRITICAL (1)\n  G1  src/store.c:42-44\n"));
-  EXPECT_THAT(groups, Not(HasSubstr("PANEL")));
-  EXPECT_EQ(render_groups_text(Outcome{}), "No findings.\n");
-}
-
 }  // namespace
 }  // namespace assize

@@ -52,22 +52,6 @@ constexpr std::array kInterpreters = {
     Named{"node", Language::javascript},
 };
 
-constexpr std::array kNames = {
-    Named{"other", Language::other},
-    Named{"C", Language::c},
-    Named{"C++", Language::cpp},
-    Named{"Python", Language::python},
-    Named{"JavaScript", Language::javascript},
-    Named{"TypeScript", Language::typescript},
-    Named{"Go", Language::go},
-    Named{"Java", Language::java},
-    Named{"Rust", Language::rust},
-    Named{"shell", Language::shell},
-    Named{"SQL", Language::sql},
-    Named{"YAML", Language::yaml},
-    Named{"Dockerfile", Language::dockerfile},
-};
-
 Language by_interpreter(std::string_view line) {
   if (!line.starts_with("#!")) return Language::other;
   line.remove_prefix(2);
@@ -96,13 +80,6 @@ Language language_of(std::string_view path, std::string_view first_line) {
     if (suffix == named.key) return named.language;
   }
   return by_interpreter(first_line);
-}
-
-std::string_view to_string(Language language) {
-  for (const Named& named : kNames) {
-    if (named.language == language) return named.key;
-  }
-  return "other";
 }
 
 }  // namespace assize::lint

@@ -42,6 +42,5 @@ constexpr Languages operator|(Language a, Language b) {
 
 // `first_line` is the first line of the file, or empty when it is not known.
 Language language_of(std::string_view path, std::string_view first_line);
-std::string_view to_string(Language language);
 
 }  // namespace assize::lint

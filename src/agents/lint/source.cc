@@ -86,12 +86,4 @@ std::size_t next_code_line(const Source& source, std::size_t index) {
   return kNoLine;
 }
 
-std::size_t previous_code_line(const Source& source, std::size_t index) {
-  const std::size_t end = index > kGuardWindow ? index - kGuardWindow : 0;
-  for (std::size_t i = index; i > end; --i) {
-    if (holds_code(source.lines[i - 1])) return i - 1;
-  }
-  return kNoLine;
-}
-
 }  // namespace assize::lint

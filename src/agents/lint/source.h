@@ -36,10 +36,9 @@ struct Source {
 // The post-image when it is known and agrees with the added lines, else the shown lines of the post-image.
 Source source_of(const ScopeFile& file);
 
-// Index of the next (previous) line that holds code, at most `kGuardWindow` lines away; npos when there is none.
+// Index of the next line that holds code, at most `kGuardWindow` lines away; npos when there is none.
 inline constexpr std::size_t kGuardWindow = 60;  // keeps every rule linear: no guard looks further than this
 inline constexpr std::size_t kNoLine = static_cast<std::size_t>(-1);
 std::size_t next_code_line(const Source& source, std::size_t index);
-std::size_t previous_code_line(const Source& source, std::size_t index);
 
 }  // namespace assize::lint
