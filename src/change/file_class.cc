@@ -255,8 +255,7 @@ bool looks_binary(const FileChange& file) {
 bool starts_like_program(const FileChange& file) {
   const std::string_view text = first_text(file);
   constexpr std::string_view kMagic[] = {"#!",
-                                         "\x7F"
-                                         "ELF",
+                                         "\177ELF",
                                          "MZ",
                                          "\xCF\xFA\xED\xFE",
                                          "\xFE\xED\xFA\xCE",

@@ -288,11 +288,13 @@ std::string to_toml(const ConfigValue& value) {
     std::string operator()(const std::string& text) const { return toml_text(text); }
     std::string operator()(const std::vector<std::string>& list) const {
       std::vector<std::string> items;
+      items.reserve(list.size());
       for (const std::string& item : list) items.push_back(toml_text(item));
       return fmt::format("[{}]", fmt::join(items, ", "));
     }
     std::string operator()(const std::map<std::string, std::string>& map) const {
       std::vector<std::string> items;
+      items.reserve(map.size());
       for (const auto& [name, text] : map) items.push_back(fmt::format("{} = {}", toml_text(name), toml_text(text)));
       return items.empty() ? "{}" : fmt::format("{{ {} }}", fmt::join(items, ", "));
     }

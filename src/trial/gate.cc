@@ -92,6 +92,7 @@ bool is_proven(const Group& group, const Outcome& outcome) {
 
 std::vector<std::string> ids_of(const std::vector<const Group*>& groups) {
   std::vector<std::string> ids;
+  ids.reserve(groups.size());
   for (const Group* group : groups) ids.push_back(group->id);
   return ids;
 }

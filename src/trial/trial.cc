@@ -53,6 +53,7 @@ template <class Take>
 void ask(Caller& caller, const std::vector<std::pair<Seat*, Call>>& questions, Take take) {
   if (questions.empty()) return;
   std::vector<Call> calls;
+  calls.reserve(questions.size());
   for (const auto& [seat, call] : questions) calls.push_back(call);
   caller.ask(calls,
              [&](std::size_t index, const Answer& answer) { take(*questions[index].first, calls[index], answer); });
@@ -154,6 +155,7 @@ Outcome run_trial(const TrialInput& input, Caller& caller, Observer& observer) {
   collect(outcome, seats);
 
   std::vector<PanelMember> panel;
+  panel.reserve(seats.size());
   for (const Seat& seat : seats) panel.push_back(member_of(seat));
   mark_coverage(outcome, panel);
   outcome.groups = group_findings({.findings = outcome.findings, .panel = panel});

@@ -30,6 +30,7 @@ std::vector<std::string> include_options(const Subject& subject, const std::stri
   }
   directories.emplace_back(".");
   std::vector<std::string> options;
+  options.reserve(directories.size() + 1);
   for (const std::string& directory : directories) options.push_back("-I" + directory);
   options.emplace_back("-Iinclude");
   if (repository.empty() || repository.front() != '/') return options;
