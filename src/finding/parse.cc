@@ -60,11 +60,7 @@ class AnswerParser {
       gave_up_ = true;  // what cannot be compared cannot be trusted
       return;
     }
-    const std::size_t end = shape.value.is_open() ? parse.stop : shape.value.end();
-    if (echo_.occurs(text_.substr(shape.value.begin(), end - shape.value.begin()))) {
-      ++echoes_;
-      return;
-    }
+    if (is_echo(shape.value, parse)) return;
     repairs_.add(parse.repairs);
     ref_ = taken_ == 0 ? "" : fmt::format("#{}", taken_ + 1);
     ++taken_;
@@ -81,16 +77,28 @@ class AnswerParser {
     }
   }
 
+  bool is_echo(JsonRef value, const JsonParse& parse) {
+    const std::size_t end = value.is_open() ? parse.stop : value.end();
+    if (!echo_.occurs(text_.substr(value.begin(), end - value.begin())) && !echo_.repeats(value)) return false;
+    ++echoes_;
+    return true;
+  }
+
   void take_review(JsonRef review, const JsonParse& parse) {
+    if (review_.summary.empty()) review_.summary = summary_of(review);
+    for (std::string& path : checked_of(review)) {
+      if (checked_.insert(path).second) review_.checked.push_back(std::move(path));
+    }
+    take_judgement(review, parse);
+  }
+
+  // The verdict and the findings of a review, also of one that stands inside another: that one covers nothing.
+  void take_judgement(JsonRef review, const JsonParse& parse) {
     const StatedVerdict stated = verdict_of(review);
     if (stated.value) {
       review_.verdict = std::max(review_.verdict.value_or(*stated.value), *stated.value);  // the strictest of several
     }
     unknown_verdict_ = unknown_verdict_ || stated.unknown;
-    if (review_.summary.empty()) review_.summary = summary_of(review);
-    for (std::string& path : checked_of(review)) {
-      if (checked_.insert(path).second) review_.checked.push_back(std::move(path));
-    }
     // A key that comes twice is read twice: nothing that an agent reports is lost to the form.
     for (JsonRef member = review.first(); member; member = member.next()) {
       if (!same_key(member.key(), "findings")) continue;
@@ -103,7 +111,8 @@ class AnswerParser {
       }
     }
     for (const Shape& other : find_other_shapes(review)) {
-      if (other.kind == ShapeKind::review) take_review(other.value, parse);
+      if (is_echo(other.value, parse)) continue;
+      if (other.kind == ShapeKind::review) take_judgement(other.value, parse);
       if (other.kind == ShapeKind::list) take_list(other.value, "/other", parse);
       if (other.kind == ShapeKind::single) take_loose(other.value);
     }
