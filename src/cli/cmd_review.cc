@@ -1,6 +1,7 @@
 #include <chrono>
 #include <csignal>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <fmt/core.h>
@@ -148,22 +149,29 @@ Result<int> review(const CommandContext& context, const std::vector<Target>& tar
 Result<int> run_review(const CommandContext& context) {
   const std::unique_ptr<Surroundings> world = real_surroundings();
   auto setup = prepare_review(context, *world, Asking::allowed);
+  std::vector<Target> targets;
+  std::optional<Error> wrong;
   if (!setup) {
+    wrong = setup.error();
+  } else {
+    targets = report_targets((*setup)->loaded.config);
+    if (const auto fit = check_targets(targets); !fit) wrong = fit.error();
+  }
+  if (wrong) {
     // The targets of the flags alone: the config may be what is wrong.
     Config flags = built_in_config();
     LayerSettings layer;
     layer.settings = context.options.settings;
     apply_layer(flags, layer);
     Events events(report_targets(flags));
-    events.failed(setup.error(), kExitUsage);
+    events.failed(*wrong, kExitUsage);
     (void)events.finish();
-    return setup.error();
+    return *wrong;
   }
   if (!context.options.quiet) {
     for (const std::string& warning : (*setup)->warnings) warn(warning);
     for (const std::string& line : (*setup)->notes) note(line);
   }
-  const std::vector<Target> targets = report_targets((*setup)->loaded.config);
   Events events(targets);
   auto exit = review(context, targets, **setup, *world, events);
   if (!exit) {

@@ -106,7 +106,21 @@ void declare(CLI::App& app, const OptionRow& option, RawLine& line) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
+// CLI11 would count `--quiet=3`, and take `--strict=false` for leaving it out.
+Result<bool> refuse_values_of_flags(const std::vector<std::string>& arguments) {
+  for (const std::string& word : arguments) {
+    if (word == "--") break;
+    for (const OptionRow& option : option_table()) {
+      if (option.kind == OptionKind::flag && word.starts_with(std::string(option.name) + "=")) {
+        return invalid(fmt::format("{}: takes no value", option.name));
+      }
+    }
+  }
+  return true;
+}
+
 Result<RawLine> read_line(const CommandRow& command, const std::vector<std::string>& arguments) {
+  TRY(refuse_values_of_flags(arguments));
   RawLine line;
   try {
     CLI::App app;
@@ -149,10 +163,12 @@ Result<bool> check_line(const CommandRow& command, const RawLine& line) {
     }
   }
   const bool takes_paths = line.has("--files");
+  const bool takes_files = (bit_of(command.command) & kRuns) != 0;
   if (!takes_paths && line.arguments.size() > command.max_arguments) {
     return invalid(
         fmt::format("{}: unexpected argument '{}'", command.name, shown_word(line.arguments[command.max_arguments])),
-        "usage: " + usage_of(command));
+        takes_files ? "name the change with an option: --base REF, --commit REV, --files PATH..."
+                    : "usage: " + usage_of(command));
   }
   return true;
 }
@@ -251,7 +267,7 @@ Result<Options> read_options(const CommandRow& command, const RawLine& line) {
   options.quiet = line.has("--quiet");
   options.no_color = line.has("--no-color");
   options.dry_run = line.has("--dry-run");
-  options.json = line.has("--json");
+  options.json = line.has("--json") || (options.dry_run && line.has("--format") && line.first("--format") == "json");
   options.force = line.has("--force");
   options.show = line.has("--show");
   return options;
@@ -264,6 +280,12 @@ Result<bool> check_options(const Options& options) {
     if (names.empty()) return bad_value("--agents", "", "names of agents, separated by commas");
     for (const std::string& name : names) {
       if (!is_agent_id(name)) return bad_value("--agents", name, kAllowedAgentId);
+    }
+  }
+  if (const auto fail_on = options.settings.find("gate.fail_on"); fail_on != options.settings.end()) {
+    // An unset variable in a script must not switch the gate off; a config can.
+    if (std::get<std::vector<std::string>>(fail_on->second.value).empty()) {
+      return bad_value("--fail-on", "", "severities, separated by commas");
     }
   }
   if (!options.agent.empty() && !is_agent_id(options.agent))

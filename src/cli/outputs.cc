@@ -6,10 +6,13 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <set>
 
 #include <fmt/core.h>
 
 #include "cli/files.h"
+#include "cli/values.h"
 #include "report/json.h"
 #include "report/markdown.h"
 #include "report/sarif.h"
@@ -44,6 +47,26 @@ std::vector<Target> report_targets(const Config& config) {
     targets.push_back({format_from(output.substr(0, colon)), output.substr(colon + 1)});
   }
   return targets;
+}
+
+Result<bool> check_targets(const std::vector<Target>& targets) {
+  namespace fs = std::filesystem;
+  std::set<fs::path> files;
+  for (const Target& target : targets) {
+    if (target.file.empty()) continue;
+    if (target.file == "-") {
+      return invalid("--output: '-' names no file", "--format chooses what goes to standard output");
+    }
+    std::error_code error;
+    const fs::file_status status = fs::status(target.file, error);
+    const bool takes_several = fs::exists(status) && !fs::is_regular_file(status);  // a pipe, /dev/null
+    fs::path name = fs::weakly_canonical(fs::absolute(target.file), error);
+    if (!takes_several && !files.insert(error ? fs::path(target.file) : std::move(name)).second) {
+      return invalid(fmt::format("--output: two reports would go to {}", shown_word(target.file)),
+                     "name a file for each");
+    }
+  }
+  return true;
 }
 
 std::string render(Format format, const Outcome& outcome, const Terminal& terminal) {

@@ -20,6 +20,8 @@ struct Target {
 };
 // Standard output first. Never fails: the settings have been checked.
 std::vector<Target> report_targets(const Config& config);
+// Error invalid: two reports for one file, or one for "-".
+Result<bool> check_targets(const std::vector<Target>& targets);
 
 // Not for jsonl, which is written while the run goes on.
 std::string render(Format format, const Outcome& outcome, const Terminal& terminal);
