@@ -168,11 +168,7 @@ class ClaudeAdapter : public Adapter {
     static constexpr std::array kLogins = {
         LoginSource{Kind::variable, "ANTHROPIC_API_KEY"}, LoginSource{Kind::variable, "ANTHROPIC_AUTH_TOKEN"},
         LoginSource{Kind::variable, "CLAUDE_CODE_OAUTH_TOKEN"}, LoginSource{Kind::file, ".claude/.credentials.json"}};
-    if (!spec.endpoint.empty()) {
-      find_endpoint_key(spec, world, "ANTHROPIC_API_KEY", probe);
-    } else if (!find_own_key(spec, world, "ANTHROPIC_API_KEY", probe)) {
-      find_login(world, kLogins, "run `claude` and /login, or set ANTHROPIC_API_KEY", probe);
-    }
+    find_access(spec, world, "ANTHROPIC_API_KEY", kLogins, "run `claude` and /login, or set ANTHROPIC_API_KEY", probe);
     return probe;
   }
 

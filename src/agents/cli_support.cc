@@ -105,6 +105,12 @@ void find_endpoint_key(const AgentSpec& spec, const Surroundings& world, std::st
   probe.credentials.emplace_back(variable, kNoKey);
 }
 
+void find_access(const AgentSpec& spec, const Surroundings& world, std::string_view variable,
+                 std::span<const LoginSource> logins, std::string_view hint, Probe& probe) {
+  if (!spec.endpoint.empty()) return find_endpoint_key(spec, world, variable, probe);
+  if (!find_own_key(spec, world, variable, probe)) find_login(world, logins, hint, probe);
+}
+
 std::optional<CallError> check_call(const Call& call, std::size_t max_bytes, std::string_view limit_name) {
   if (trim(call.prompt).empty()) return call_error(CallErrorKind::invalid_request, "the prompt is empty");
   if (call.prompt.size() > max_bytes) {

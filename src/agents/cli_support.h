@@ -36,6 +36,11 @@ void find_endpoint_key(const AgentSpec& spec, const Surroundings& world, std::st
 // spec.api_key_env without an endpoint: the same key for the vendor's own servers. False when the spec names none.
 bool find_own_key(const AgentSpec& spec, const Surroundings& world, std::string_view variable, Probe& probe);
 
+// The three of them for a CLI that reads one variable for both: with an endpoint its key, else spec.api_key_env, else
+// how the vendor's CLI is logged in.
+void find_access(const AgentSpec& spec, const Surroundings& world, std::string_view variable,
+                 std::span<const LoginSource> logins, std::string_view hint, Probe& probe);
+
 // What every CLI refuses: an empty prompt, a prompt over `max_bytes`, a model name that would be read as an option.
 std::optional<CallError> check_call(const Call& call, std::size_t max_bytes, std::string_view limit_name);
 // CLIs that run a prompt beginning with / as one of their own commands.

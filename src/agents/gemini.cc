@@ -228,11 +228,7 @@ class GeminiAdapter : public Adapter {
     using Kind = LoginSource::Kind;
     static constexpr std::array kLogins = {LoginSource{Kind::variable, "GEMINI_API_KEY"},
                                            LoginSource{Kind::file, ".gemini/oauth_creds.json"}};
-    if (!spec.endpoint.empty()) {
-      find_endpoint_key(spec, world, "GEMINI_API_KEY", probe);
-    } else if (!find_own_key(spec, world, "GEMINI_API_KEY", probe)) {
-      find_login(world, kLogins, "run `gemini` and log in, or set GEMINI_API_KEY", probe);
-    }
+    find_access(spec, world, "GEMINI_API_KEY", kLogins, "run `gemini` and log in, or set GEMINI_API_KEY", probe);
     return probe;
   }
 

@@ -179,14 +179,9 @@ class QwenAdapter : public Adapter {
     using Kind = LoginSource::Kind;
     static constexpr std::array kLogins = {LoginSource{Kind::variable, "OPENAI_API_KEY"},
                                            LoginSource{Kind::file, ".qwen/oauth_creds.json"}};
-    if (!spec.endpoint.empty()) {
-      find_endpoint_key(spec, world, "OPENAI_API_KEY", probe);
-    } else if (!find_own_key(spec, world, "OPENAI_API_KEY", probe)) {
-      find_login(
-          world, kLogins,
-          "set endpoint, model and api_key_env for it, or OPENAI_API_KEY and OPENAI_BASE_URL, or run `qwen auth`",
-          probe);
-    }
+    find_access(spec, world, "OPENAI_API_KEY", kLogins,
+                "set endpoint, model and api_key_env for it, or OPENAI_API_KEY and OPENAI_BASE_URL, or run `qwen auth`",
+                probe);
     return probe;
   }
 

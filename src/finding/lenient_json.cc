@@ -49,8 +49,7 @@ class Descent {
   bool too_deep = false;
 
  private:
-  Step array(std::uint32_t index, int depth);
-  Step object(std::uint32_t index, int depth);
+  Step items(std::uint32_t index, int depth);
   Step value(std::uint32_t parent, std::uint32_t& last, std::size_t key, std::size_t key_size, int depth);
   Step key(std::size_t& start, std::size_t& size);
   Step bare(std::uint32_t parent, std::uint32_t& last, std::size_t key, std::size_t key_size);
@@ -114,45 +113,19 @@ Step Descent::string() {
 Step Descent::container(std::uint32_t index, int depth) {
   tree_.nodes[index].open = true;
   ++pos_;
-  const Step step = tree_.nodes[index].kind == JsonKind::array ? array(index, depth) : object(index, depth);
+  const Step step = items(index, depth);
   if (step != Step::ok) tree_.nodes[index].end = static_cast<std::uint32_t>(pos_);
   return step;
 }
 
-Step Descent::array(std::uint32_t index, int depth) {
+Step Descent::items(std::uint32_t index, int depth) {
+  const bool named = tree_.nodes[index].kind == JsonKind::object;
+  const char closer = named ? '}' : ']';
   std::uint32_t last = JsonTree::kNone;
   bool after_comma = false;
   while (true) {
     if (skip_space() == Step::cut) return Step::cut;
-    if (here() == ']') {
-      if (after_comma) repairs.add(JsonRepair::trailing_comma);
-      close(index);
-      return Step::ok;
-    }
-    if (here() == ',') {
-      repairs.add(JsonRepair::extra_comma);
-      ++pos_;
-      continue;
-    }
-    if (const Step step = value(index, last, 0, 0, depth); step != Step::ok) return step;
-    if (skip_space() == Step::cut) return Step::cut;
-    after_comma = here() == ',';
-    if (after_comma) {
-      ++pos_;
-    } else if (here() == '{' || here() == '[' || here() == '"') {
-      repairs.add(JsonRepair::missing_comma);
-    } else if (here() != ']') {
-      return Step::broken;
-    }
-  }
-}
-
-Step Descent::object(std::uint32_t index, int depth) {
-  std::uint32_t last = JsonTree::kNone;
-  bool after_comma = false;
-  while (true) {
-    if (skip_space() == Step::cut) return Step::cut;
-    if (here() == '}') {
+    if (here() == closer) {
       if (after_comma) repairs.add(JsonRepair::trailing_comma);
       close(index);
       return Step::ok;
@@ -164,19 +137,21 @@ Step Descent::object(std::uint32_t index, int depth) {
     }
     std::size_t key_start = 0;
     std::size_t key_size = 0;
-    if (const Step step = key(key_start, key_size); step != Step::ok) return step;
-    if (skip_space() == Step::cut) return Step::cut;
-    if (here() != ':') return Step::broken;
-    ++pos_;
-    if (skip_space() == Step::cut) return Step::cut;
+    if (named) {
+      if (const Step step = key(key_start, key_size); step != Step::ok) return step;
+      if (skip_space() == Step::cut) return Step::cut;
+      if (here() != ':') return Step::broken;
+      ++pos_;
+      if (skip_space() == Step::cut) return Step::cut;
+    }
     if (const Step step = value(index, last, key_start, key_size, depth); step != Step::ok) return step;
     if (skip_space() == Step::cut) return Step::cut;
     after_comma = here() == ',';
     if (after_comma) {
       ++pos_;
-    } else if (here() == '"') {
+    } else if (here() == '"' || (!named && (here() == '{' || here() == '['))) {
       repairs.add(JsonRepair::missing_comma);
-    } else if (here() != '}') {
+    } else if (here() != closer) {
       return Step::broken;
     }
   }
