@@ -247,6 +247,22 @@ TEST_F(Anchoring, a_review_covers_what_it_names_and_cites) {
             (std::vector<std::string>{"src/new_name.c", "lib/x/util.c", "lib/y/util.c", "new.c"}));
 }
 
+TEST(Coverage, a_name_with_a_line_is_the_file_unless_a_file_is_called_so) {
+  Change change;
+  change.files =
+      parse_patch(
+          "diff --git a/a.c b/a.c\nnew file mode 100644\n--- /dev/null\n+++ b/a.c\n@@ -0,0 +1 @@\n+x\n"
+          "diff --git a/b.c:3 b/b.c:3\nnew file mode 100644\n--- /dev/null\n+++ b/b.c:3\n@@ -0,0 +1 @@\n+x\n")
+          .value()
+          .files;
+  const Plan plan = make_plan(change, {}).value();
+  const PostImages images;
+  const ChangeView view(change, plan, images);
+  const ParsedReview review =
+      parse_review(R"({"checked":["a.c:1-9","b.c:3"],"findings":[]})", {.agent = "a", .shown = {}});
+  EXPECT_EQ(cover_files(review, view).covers, (std::vector<std::string>{"a.c", "b.c:3"}));
+}
+
 TEST_F(Anchoring, notes_the_code_that_was_shown_there) {
   std::vector<Finding> findings(5);
   findings[0].cited = {.path = "src/a.c", .lines = at(103), .quote = "return value;"};

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "core/text.h"
+#include "finding/normalise.h"
 
 namespace assize {
 
@@ -11,6 +12,8 @@ CoveredReview cover_files(const ParsedReview& review, const ChangeView& shown) {
   std::set<std::string> checked;
   for (const std::string& name : review.checked) {
     std::string path = shown.resolve_path(name);
+    // "a.c:12-40" names a.c, unless a file is called so.
+    if (path.empty()) path = shown.resolve_path(split_path_suffix(name).path);
     if (path.empty()) {
       covered.unresolved.push_back(name);
     } else {

@@ -256,7 +256,7 @@ std::vector<std::string> checked_of(JsonRef review) {
   std::vector<std::string> paths;
   std::set<std::string, std::less<>> seen;
   const auto add = [&](std::string_view given) {
-    std::string path = clean_line(split_path_suffix(given).path, kPathBytes);
+    std::string path = clean_line(given, kPathBytes);
     if (!path.empty() && paths.size() < kMaxChecked && seen.insert(path).second) paths.push_back(std::move(path));
   };
   const JsonRef checked = any_of(review, {"checked", "checkedfiles", "fileschecked", "filesreviewed"});
