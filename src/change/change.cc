@@ -44,6 +44,7 @@ MergedNumbers merge_file(FileChange& into, FileChange file) {
   into.binary = into.binary || file.binary;
   into.submodule = into.submodule || file.submodule;
   into.unread = into.unread || file.unread;
+  if (into.unreadable.empty()) into.unreadable = std::move(file.unreadable);
   into.damaged = into.damaged || file.damaged;
   if (file.combined) into.combined = into.combined.value_or("") + *file.combined;
   std::move(file.hunks.begin(), file.hunks.end(), std::back_inserter(into.hunks));

@@ -43,8 +43,9 @@ struct FileChange {
   std::string old_blob, new_blob;  // object names of the "index" line, as long as it gives them; may be empty
   bool binary = false;             // git said so, or a GIT binary patch
   bool submodule = false;
-  bool unread = false;   // too large to be read at all: it has no hunks, and `bytes` is the size of the file
-  bool damaged = false;  // counts in the diff did not add up: what is here is right, but something may be missing
+  bool unread = false;     // too large to be read at all: it has no hunks, and `bytes` is the size of the file
+  std::string unreadable;  // why a file that is there could not be read; it has no hunks
+  bool damaged = false;    // counts in the diff did not add up: what is here is right, but something may be missing
   std::optional<std::string> combined;  // raw text of a combined diff (@@@), which has no hunks
   std::vector<Hunk> hunks;
   std::uint64_t bytes = 0;  // of this file's part of the diff

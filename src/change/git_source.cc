@@ -158,6 +158,8 @@ Result<Change> read_worktree(const World& world, const ReadLimits& limits) {
   if (others.exit != 0 || others.cut) {
     return Error{ErrorCode::io, fmt::format("git ls-files failed: {}", first_line_of(others.err)), {}};
   }
+  if (!trim(others.err).empty())
+    change.warnings.push_back({{}, 0, "git: " + first_line_of(others.err)});  // a directory
   std::vector<std::string> untracked;
   for (const std::string_view path : split(others.out, '\0')) {
     if (path.empty()) continue;
@@ -290,7 +292,13 @@ std::string_view short_name(std::string_view object) {
 }
 
 std::string first_line_of(std::string_view text) {
-  const std::string_view line = trim(text.substr(0, text.find('\n')));
+  // git gives advice before it says what is wrong.
+  constexpr std::string_view kAdvice = "hint:";
+  std::string_view line;
+  for (const std::string_view candidate : split_lines(text)) {
+    line = trim(candidate);
+    if (!line.empty() && !line.starts_with(kAdvice)) break;
+  }
   return line.empty() ? "it said nothing" : cap_bytes(strip_controls(to_valid_utf8(line), Newlines::to_space), 300);
 }
 

@@ -38,6 +38,7 @@ class Planner {
     if (!include_.empty() && !include_.match(path)) return aside(SetAside::not_included, "matches no --include", false);
     if (const std::string* glob = exclude_.match(path)) return aside(SetAside::excluded, *glob, false);
     if (file.submodule) return aside(SetAside::submodule, "its commits are not part of this change", true);
+    if (!file.unreadable.empty()) return aside(SetAside::no_text, "cannot be read: " + file.unreadable, true);
     if (file.unread || file.bytes > options_.max_file_bytes.value) {
       return aside(SetAside::too_large_file,
                    fmt::format("{} bytes; at most {} of one file are shown", file.bytes, options_.max_file_bytes.value),

@@ -31,7 +31,7 @@ bool stand(const std::vector<std::string_view>& lines, const FileChange& file, N
 }
 
 bool may_have_image(const FileChange& file) {
-  return !file.new_path.empty() && !file.binary && !file.submodule && !file.unread;
+  return !file.new_path.empty() && !file.binary && !file.submodule && !file.unread && file.unreadable.empty();
 }
 
 // A file that was read whole is its own post-image.

@@ -21,7 +21,7 @@ std::string digest_of(const Change& change) {
     digest.add(to_string(file.kind)).add(file.old_path).add(file.new_path).add(file.old_mode).add(file.new_mode);
     digest.add(fmt::format("{}{}{}{}", int{file.binary}, int{file.submodule}, int{file.unread}, int{file.damaged}));
     if (file.binary || file.submodule || file.unread) digest.add(file.old_blob).add(file.new_blob);
-    digest.add(file.combined.value_or(""));
+    digest.add(file.combined.value_or("")).add(file.unreadable);
     for (const Hunk& hunk : file.hunks) {
       digest.add(fmt::format("{},{} {},{}", hunk.old_start, hunk.old_count, hunk.new_start, hunk.new_count));
       lines.clear();

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "change/attributes.h"
+#include "change/plan.h"
 #include "change/post_images.h"
 #include "change/whole_file.h"
 
@@ -32,6 +33,7 @@ class FakeTree final : public FileTree {
   std::string root() const override { return "/work"; }
   Result<TreeFile> read(std::string_view path, ByteCount cap) override {
     const auto file = files.find(std::string(path));
+    if (path == denied) return Error{ErrorCode::unavailable, "Permission denied", {}};
     if (file == files.end()) return Error{ErrorCode::not_found, "no such file", {}};
     return TreeFile{TreeFile::Type::regular, false, file->second.size(), file->second.substr(0, cap.value)};
   }
@@ -43,6 +45,7 @@ class FakeTree final : public FileTree {
   Result<std::string> resolve(std::string_view path) const override { return std::string(path); }
   Result<std::string> read_named(std::string_view, ByteCount) override { return input; }
   std::map<std::string, std::string> files;
+  std::string denied;
   std::string input;
 };
 
@@ -70,6 +73,21 @@ TEST_F(ReadChange, an_empty_change_has_no_files_and_is_no_error) {
   EXPECT_TRUE(change->files.empty());
   EXPECT_EQ(change->source, "working tree since the merge base with main (cccccccccc)");
   EXPECT_EQ(change->base, kBase);
+}
+
+TEST_F(ReadChange, a_file_that_may_not_be_read_is_there_and_set_aside) {
+  tree.denied = "secret.py";
+  git.answers["ls-files"].out = std::string("secret.py\0", 10);
+  git.answers["ls-files"].err = "hint: advice\nwarning: could not open directory 'd/': Permission denied\n";
+  const auto change = read({});
+  ASSERT_TRUE(change);
+  ASSERT_EQ(change->files.size(), 1U);
+  const Plan plan = *make_plan(*change, {});
+  EXPECT_EQ(plan.files[0].set_aside, SetAside::no_text);
+  EXPECT_EQ(plan.files[0].detail, "cannot be read: Permission denied");
+  EXPECT_TRUE(plan.files[0].risky);
+  ASSERT_EQ(change->warnings.size(), 1U);
+  EXPECT_EQ(change->warnings[0].message, "git: warning: could not open directory 'd/': Permission denied");
 }
 
 TEST_F(ReadChange, git_is_told_everything_that_a_configuration_could_change) {

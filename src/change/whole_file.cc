@@ -46,19 +46,24 @@ void add_whole_files(Change& change, const std::vector<std::string>& paths, File
   for (const std::string& path : paths) {
     const ByteCount cap{std::min(limits.max_file.value, left)};
     auto read = tree.read(path, cap);
-    if (!read) {
+    FileChange file;
+    if (!read && read.error().code == ErrorCode::unavailable) {
+      file = change_of_unread_file(path, 0);
+      file.unread = false;
+      file.unreadable = read.error().message;
+    } else if (!read) {
       if (read.error().code == ErrorCode::not_found) continue;
       change.warnings.push_back({path, 0, "not reviewed: " + read.error().message});
       continue;
-    }
-    FileChange file;
-    const auto lines = static_cast<std::uint64_t>(std::count(read->bytes.begin(), read->bytes.end(), '\n')) + 1;
-    if (read->size > cap.value || lines > lines_left) {
-      file = change_of_unread_file(path, read->size);
     } else {
-      left -= std::min<std::uint64_t>(left, read->bytes.size());
-      lines_left -= lines;
-      file = change_of_whole_file(path, std::move(*read));
+      const auto lines = static_cast<std::uint64_t>(std::count(read->bytes.begin(), read->bytes.end(), '\n')) + 1;
+      if (read->size > cap.value || lines > lines_left) {
+        file = change_of_unread_file(path, read->size);
+      } else {
+        left -= std::min<std::uint64_t>(left, read->bytes.size());
+        lines_left -= lines;
+        file = change_of_whole_file(path, std::move(*read));
+      }
     }
     const auto [at, is_new] = known.try_emplace(path, change.files.size());
     if (is_new) {

@@ -15,8 +15,8 @@ FileChange change_of_whole_file(std::string path, TreeFile file);
 FileChange change_of_unread_file(std::string path, std::uint64_t size);
 
 // Reads `paths` into the change, in their order, each at most max_file, together at most patch.max_bytes; what is
-// larger is there as unread. What is gone is left out; what cannot be read, or is a directory (a repository of its
-// own), is a warning. A path that the change has already is joined to it.
+// larger is there as unread, and what may not be read as unreadable. What is gone is left out; what is no file (a
+// repository of its own) is a warning. A path that the change has already is joined to it.
 void add_whole_files(Change& change, const std::vector<std::string>& paths, FileTree& tree, const ReadLimits& limits);
 
 }  // namespace assize

@@ -44,7 +44,7 @@ class FileTree {
   virtual ~FileTree() = default;
   virtual std::string root() const = 0;  // absolute
   // The first `cap` bytes of a file. No component is a link that is followed, "..", or absolute: Error invalid.
-  // Error not_found; io for what is no regular file or link.
+  // Error not_found; unavailable for what may not be read; io for what is no regular file or link.
   virtual Result<TreeFile> read(std::string_view path, ByteCount cap) = 0;
   // All regular files and links below `path` ("" for everything), in byte order; of a file: itself. Links to
   // directories are not entered, and .git is left out. Error not_found.

@@ -25,7 +25,9 @@ constexpr int kDescend = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 Error system_error(int code) {
   const std::string words = std::generic_category().message(code);
   const bool missing = code == ENOENT || code == ENOTDIR;
-  return Error{missing ? ErrorCode::not_found : ErrorCode::io, missing ? "no such file or directory" : words, {}};
+  if (missing) return Error{ErrorCode::not_found, "no such file or directory", {}};
+  const bool denied = code == EACCES || code == EPERM;
+  return Error{denied ? ErrorCode::unavailable : ErrorCode::io, words, {}};
 }
 
 // The first `cap` bytes.

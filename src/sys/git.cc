@@ -26,6 +26,7 @@ struct Setting {
 // What a repository's configuration could say to run a program or to change what a diff shows.
 std::vector<Setting> fixed_settings() {
   return {
+      {"advice.graftFileDeprecated", "false"},
       {"core.fsmonitor", "false"},
       {"core.hooksPath", "/dev/null"},
       {"core.pager", "cat"},

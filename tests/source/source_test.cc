@@ -2,6 +2,7 @@
 #include "change/source.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "change/attributes.h"
 #include "change/post_images.h"
@@ -375,6 +376,18 @@ TEST_F(SourceTest, files_are_taken_as_they_stand) {
   EXPECT_EQ(fails({Kind::files, "", {"nope"}}).message, "--files: nope: no such file or directory");
   EXPECT_EQ(fails({Kind::files, "", {"/etc/passwd"}}).message,
             "--files: /etc/passwd: it is outside of " + repository_.root());
+}
+
+TEST_F(SourceTest, what_may_not_be_read_is_set_aside_and_not_left_out) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root may read everything";
+  repository_.write("secret.py", "eval(x)\n");
+  fs::permissions(repository_.root() + "/secret.py", fs::perms::none);
+  const Change change = read({});
+  const auto file = std::find_if(change.files.begin(), change.files.end(),
+                                 [](const FileChange& candidate) { return candidate.path() == "secret.py"; });
+  ASSERT_NE(file, change.files.end());
+  EXPECT_FALSE(file->unreadable.empty());
+  EXPECT_EQ(fails({Kind::files, {}, {"secret.py"}}).message.substr(0, 18), "--files: secret.py");
 }
 
 TEST_F(SourceTest, files_need_no_git_and_other_sources_say_so) {
