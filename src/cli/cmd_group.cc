@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "cli/files.h"
 #include "cli/values.h"
+#include "core/text.h"
 #include "finding/group.h"
 #include "finding/read_findings.h"
 #include "finding/sarif_reader.h"
@@ -16,7 +17,10 @@ namespace {
 constexpr std::size_t kMaxInputBytes = std::size_t{256} << 20U;  // some million findings
 
 // SARIF is told from our own JSON by its "runs"; each reader checks the form itself.
-Result<std::vector<Finding>> read_either(const std::string& text, const std::string& name) {
+Result<std::vector<Finding>> read_either(std::string text, const std::string& name) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // tools on Windows write one
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
+  if (trim(text).empty()) return invalid(fmt::format("{}: there is nothing in it", shown_word(name)));
   auto ours = read_findings(text, name);
   if (ours || text.find("\"runs\"") == std::string::npos) return ours;
   TRY_ASSIGN(SarifFindings sarif, read_sarif_findings(text, name));
@@ -43,9 +47,9 @@ Result<int> run_group(const CommandContext& context) {
   std::set<std::string> ids;
   for (const std::string& file : files) {
     const bool from_stdin = file == "-";
-    TRY_ASSIGN(const std::string text,
+    TRY_ASSIGN(std::string text,
                from_stdin ? read_stdin(kMaxInputBytes, "standard input") : read_file(file, kMaxInputBytes));
-    TRY_ASSIGN(std::vector<Finding> findings, read_either(text, from_stdin ? "standard input" : file));
+    TRY_ASSIGN(std::vector<Finding> findings, read_either(std::move(text), from_stdin ? "standard input" : file));
     take(outcome.findings, ids, std::move(findings));
   }
   outcome.groups = group_findings({.findings = outcome.findings, .panel = {}});

@@ -110,7 +110,7 @@ class DiskTree final : public FileTree {
       if (relative == ".") return std::string();
       if (!relative.empty() && *relative.begin() != "..") return relative.generic_string();
     }
-    return invalid(fmt::format("it is outside of {}", root_.string()));
+    return invalid(fmt::format("it is outside of {}", root_.string()), "paths are meant from where you stand");
   }
 
   Result<std::string> read_named(std::string_view file, ByteCount cap) override {
