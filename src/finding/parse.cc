@@ -111,6 +111,10 @@ class AnswerParser {
       }
     }
     for (const Shape& other : find_other_shapes(review)) {
+      if (echo_.work() > kEchoWork) {
+        gave_up_ = true;
+        break;
+      }
       if (is_echo(other.value, parse)) continue;
       if (other.kind == ShapeKind::review) take_judgement(other.value, parse);
       if (other.kind == ShapeKind::list) take_list(other.value, "/other", parse);

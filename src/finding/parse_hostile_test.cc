@@ -45,6 +45,19 @@ TEST(HostileAnswers, that_cannot_be_read_to_the_end_are_not_clean) {
   EXPECT_FALSE(is_valid_review(parse_review(clean + repeated("{ \"", 100'000), {.agent = "a", .shown = {}}).status));
 }
 
+TEST(HostileAnswers, with_many_reviews_in_a_review_are_not_all_compared_with_a_long_prompt) {
+  // Each comparison walks the prompt: beyond the budget the answer is given up, which makes it no valid review.
+  const std::string shown = repeated("int x; ", 1U << 20);
+  std::string nested;
+  for (int i = 0; i < 2'000; ++i) nested += R"(,{"title":"T)" + std::to_string(i) + R"(","severity":"low"})";
+  const std::string text =
+      R"({"checked":["a.c"],"findings":[],"more":[[1]])" + std::string(",\"k\":[0") + nested + "]}";
+  std::string apart = R"({"checked":["a.c"],"findings":[])";
+  for (int i = 0; i < 2'000; ++i) apart += ",\"k" + std::to_string(i) + R"(":{"title":"T","severity":"low"})";
+  EXPECT_EQ(parse_review(text, {.agent = "a", .shown = shown}).status, ReviewStatus::findings);
+  EXPECT_EQ(parse_review(apart + "}", {.agent = "a", .shown = shown}).status, ReviewStatus::malformed);
+}
+
 TEST(HostileAnswers, with_many_findings_keep_a_bounded_number) {
   std::string text = R"({"findings":[)";
   for (int i = 0; i < 12'000; ++i) text += "{\"title\":\"T" + std::to_string(i) + "\",\"severity\":\"low\"},";

@@ -154,6 +154,11 @@ Ruling not_reviewed_enough(const Outcome& outcome, const GateSettings& settings,
   if (!c.cancelled.empty()) {
     return because(fmt::format("the run was interrupted before {} had answered", fmt::join(c.cancelled, ", ")));
   }
+  for (const AgentReport& agent : outcome.panel) {
+    if (agent.error && agent.error->kind == CallErrorKind::prompt_truncated) {
+      return because(fmt::format("{} was not given the whole prompt", agent.id));
+    }
+  }
   if (outcome.offline) {
     if (c.analysers_that_looked == 0) return because("no analyser could look at the change");
     ruling.reason = fmt::format("{} analysers looked at the change", c.analysers_that_looked);

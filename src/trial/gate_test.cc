@@ -218,6 +218,14 @@ TEST(Gate, decides_by_the_first_rule_that_applies) {
           },
           inconclusive, 3, "not_reviewed_enough"),
       with(
+          "a reviewer that was given part of the prompt",
+          [](Outcome& o, GateSettings&) {
+            o.panel[2].status = ReviewStatus::unavailable;
+            o.panel[2].error = CallError{.kind = CallErrorKind::prompt_truncated};
+            o.coverage = {shown("x.c", {"a", "b"})};
+          },
+          inconclusive, 3, "not_reviewed_enough"),
+      with(
           "an empty change",
           [](Outcome& o, GateSettings& s) {
             o.coverage.clear();
