@@ -23,6 +23,7 @@ constexpr int kIndent = 6;                      // of all that agents wrote
 constexpr std::size_t kParagraphBytes = 1'200;  // of a detail; all of it is in the JSON report
 constexpr std::size_t kListed = 50;             // files not reviewed, warnings; the rest is counted
 constexpr std::size_t kOtherPlaces = 4;
+constexpr std::size_t kToldWarnings = 3;  // of one analyser; all of them are in the JSON report
 
 // Select Graphic Rendition parameters (ECMA-48).
 constexpr std::string_view kBold = "1", kDim = "2", kRed = "1;31", kYellow = "1;33", kGreen = "1;32", kCyan = "36";
@@ -273,6 +274,11 @@ class TextReport {
       const std::string lead =
           std::string(kIndent, ' ') + cut_to_width(inert_line(agent.id, kTitleBytes), column - kIndent - 2);
       paragraph(column, inert_line(text, kMessageBytes), is_valid_review(agent.status) ? "" : kYellow, lead);
+      if (agent.role == AgentRole::reviewer) continue;
+      // What an analyser left out is read nowhere else.
+      for (std::size_t i = 0; i < std::min(agent.warnings.size(), kToldWarnings); ++i) {
+        paragraph(column, inert_line(agent.warnings[i], kMessageBytes), kYellow);
+      }
     }
   }
 

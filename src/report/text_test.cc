@@ -113,6 +113,14 @@ TEST(TextReport, offline_says_that_no_model_was_asked) {
   EXPECT_THAT(render_text(outcome), HasSubstr("Rules alone: no model agent was asked."));
 }
 
+TEST(TextReport, tells_what_an_analyser_left_out) {
+  Outcome outcome = fixture::rich_outcome();
+  for (AgentReport& agent : outcome.panel) {
+    if (agent.role == AgentRole::analyser) agent.warnings = {"600 files more than one run takes were not analysed"};
+  }
+  EXPECT_THAT(render_text(outcome, {.width = 100}), HasSubstr("600 files more than one run takes were not analysed\n"));
+}
+
 TEST(TextReport, copes_with_an_empty_outcome_and_a_huge_title) {
   EXPECT_THAT(render_text(Outcome{}), StartsWith("INCONCLUSIVE (exit 3)\n"));
   Outcome outcome = fixture::rich_outcome();
