@@ -167,13 +167,17 @@ class AnswerParser {
   }
 
   void take_item(JsonRef item, std::string ref) {
+    if (item.is(JsonKind::array) && item.first().is(JsonKind::object)) {  // a list in the list
+      for (JsonRef inner = item.first(); inner; inner = inner.next()) take_item(inner, ref);
+      return;
+    }
     ++items_;
     if (item.is_open() && item.is(JsonKind::object)) return drop(std::move(ref), "cut off");
     if (review_.findings.size() >= kMaxFindings) {
       unreadable_ = fmt::format("more than {} findings in one answer", kMaxFindings);
       return drop(std::move(ref), "too many findings in one answer");
     }
-    if (!item.is(JsonKind::object) && !item.is(JsonKind::string)) {
+    if (!item.is(JsonKind::object) && !item.is(JsonKind::string) && !item.is(JsonKind::array)) {
       return drop(std::move(ref), "not an object");
     }
     if (echo_.work() < kEchoWork && item.is(JsonKind::object) &&

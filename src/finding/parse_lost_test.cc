@@ -53,6 +53,10 @@ TEST(ParseLost, an_item_without_a_known_key_for_its_claim_is_a_finding) {
       {R"({"severity":"critical","file":"a.c","fix":"F"})", "critical F;"},
       {R"({"severity":"critical","file":"a.c"})", "critical a problem that the reviewer did not name;"},
       {R"({"severity":"low","severity":"critical","title":"T"})", "critical T;"},
+      {R"(["critical","a.c",3,"overflow"])", "critical critical · a.c · overflow;"},
+      {R"(["overflow"])", "high overflow;"},
+      {R"([{"severity":"low","title":"T"},{"severity":"high","title":"U"}])", "low T;high U;"},
+      {R"([1,null])", ""},
       {R"({"file":"a.c"})", ""},
       {R"({"severity":"critical"})", ""},
   };

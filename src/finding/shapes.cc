@@ -178,6 +178,25 @@ std::string_view claim_without_a_key(JsonRef item) {
   return placed && any_of(item, {"severity"}).is(JsonKind::string) ? "a problem that the reviewer did not name" : "";
 }
 
+// A finding written as a row of values, which only their places tell apart: its texts are its claim, and the worst
+// severity among them is its severity.
+Finding read_row(JsonRef row, ItemNotes& notes) {
+  Finding finding;
+  std::string claim;
+  std::optional<Severity> worst;
+  for (JsonRef cell = row.first(); cell; cell = cell.next()) {
+    if (!cell.is(JsonKind::string) || claim.size() > kDetailBytes) continue;
+    if (const auto severity = read_severity(cell.text())) worst = std::max(worst.value_or(*severity), *severity);
+    if (!claim.empty()) claim += " · ";
+    claim += cell.text();
+  }
+  finding.title = clean_line(claim, kTitleBytes);
+  finding.severity = worst.value_or(Severity::high);
+  finding.severity_guessed = !worst;
+  if (!worst && !finding.title.empty()) ++notes.guessed_severities;
+  return finding;
+}
+
 }  // namespace
 
 std::vector<Shape> find_shapes(JsonRef root) {
@@ -202,6 +221,7 @@ Finding read_item(JsonRef item, ItemNotes& notes) {
     if (!finding.title.empty()) ++notes.guessed_severities;
     return finding;
   }
+  if (item.is(JsonKind::array)) return read_row(item, notes);
   if (!item.is(JsonKind::object)) return finding;
 
   const std::string_view detail =
