@@ -54,6 +54,14 @@ Result<Change> read_patch_source(const Source& source, const World& world, const
   return change;
 }
 
+// A folder that was named and gives nothing is a mistake, and not an empty change.
+Error nothing_in(std::string_view folder) {
+  return Error{
+      ErrorCode::not_found,
+      fmt::format("--files: {}: there is no file in it that can be listed and that git does not ignore", folder),
+      "a file that is named itself is reviewed whether it is ignored or not"};
+}
+
 // What of the tree is meant, in byte order.
 Result<std::vector<ListedFile>> files_meant(const Source& source, const World& world) {
   std::vector<std::string> folders;
@@ -76,6 +84,7 @@ Result<std::vector<ListedFile>> files_meant(const Source& source, const World& w
     } else {
       auto listed = world.tree->list(*path);
       if (!listed) return named(std::move(listed).error());
+      if (listed->empty()) return nothing_in(given);
       for (std::string& below : *listed) files.push_back({std::move(below), false});
     }
   }
@@ -89,6 +98,12 @@ Result<std::vector<ListedFile>> files_meant(const Source& source, const World& w
   }
   if (!folders.empty()) {
     TRY_ASSIGN(std::vector<ListedFile> listed, list_files(*world.git, folders));
+    for (const std::string& folder : folders) {
+      const bool any = std::any_of(listed.begin(), listed.end(), [&](const ListedFile& file) {
+        return file.path.starts_with(folder) && (file.path.size() == folder.size() || file.path[folder.size()] == '/');
+      });
+      if (!any && !folder.empty()) return nothing_in(folder);
+    }
     files.insert(files.end(), std::make_move_iterator(listed.begin()), std::make_move_iterator(listed.end()));
   }
   // A file that is named and also in a folder that is named is there once.

@@ -378,6 +378,16 @@ TEST_F(SourceTest, files_are_taken_as_they_stand) {
             "--files: /etc/passwd: it is outside of " + repository_.root());
 }
 
+TEST_F(SourceTest, a_folder_that_gives_no_file_is_an_error) {
+  repository_.write(".gitignore", "out/\n");
+  repository_.write("out/made.c", "int a;\n");
+  fs::create_directory(repository_.root() + "/empty");
+  for (const char* folder : {"out", "empty"}) {
+    EXPECT_EQ(fails({Kind::files, {}, {folder, "a.txt"}}).code, ErrorCode::not_found) << folder;
+  }
+  EXPECT_EQ(show(read({Kind::files, {}, {"out/made.c"}})), "added out/made.c +1 -0\n");
+}
+
 TEST_F(SourceTest, what_may_not_be_read_is_set_aside_and_not_left_out) {
   if (::geteuid() == 0) GTEST_SKIP() << "root may read everything";
   repository_.write("secret.py", "eval(x)\n");
