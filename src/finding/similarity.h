@@ -15,8 +15,8 @@ struct GroupTuning {
   double threshold = 0.18;  // average similarity from which two clusters are one problem
   double background = 0.5;  // share of the compiled-in word frequencies against those of this change
   double same_agent = 0.5;  // an agent seldom reports one problem twice
-  double overlap_gain = 1.4, overlap_bonus = 0.06;  // lines that overlap
-  double near_gain = 1.15, near_bonus = 0.03;       // at most kNearLines apart
+  double overlap_gain = 1.15, overlap_bonus = 0.03;  // lines that overlap
+  double near_gain = 1.05, near_bonus = 0.01;       // at most kNearLines apart
   double far_gain = 0.3;                            // from kFarLines on; falls linearly from kNearLines on
 };
 inline constexpr std::uint32_t kNearLines = 5;
