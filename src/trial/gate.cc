@@ -161,7 +161,8 @@ Ruling not_reviewed_enough(const Outcome& outcome, const GateSettings& settings,
   }
   if (outcome.offline) {
     if (c.analysers_that_looked == 0) return because("no analyser could look at the change");
-    ruling.reason = fmt::format("{} analysers looked at the change", c.analysers_that_looked);
+    ruling.reason = fmt::format("{} analyser{} looked at the change", c.analysers_that_looked,
+                                c.analysers_that_looked == 1 ? "" : "s");
     return ruling;
   }
   if (c.valid < c.min_reviews) {
