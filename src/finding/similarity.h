@@ -16,8 +16,8 @@ struct GroupTuning {
   double background = 0.5;  // share of the compiled-in word frequencies against those of this change
   double same_agent = 0.5;  // an agent seldom reports one problem twice
   double overlap_gain = 1.15, overlap_bonus = 0.03;  // lines that overlap
-  double near_gain = 1.05, near_bonus = 0.01;       // at most kNearLines apart
-  double far_gain = 0.3;                            // from kFarLines on; falls linearly from kNearLines on
+  double near_gain = 1.05, near_bonus = 0.01;        // at most kNearLines apart
+  double far_gain = 0.3;                             // from kFarLines on; falls linearly from kNearLines on
 };
 inline constexpr std::uint32_t kNearLines = 5;
 inline constexpr std::uint32_t kFarLines = 100;
