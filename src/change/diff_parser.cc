@@ -373,7 +373,8 @@ class Parser {
     const std::string_view range = line.substr(space + 1);
     const std::size_t dots = range.find("..");
     if (dots == std::string_view::npos || !is_hex(range.substr(0, dots))) return false;
-    if (!is_hex(range.substr(range.find_first_not_of('.', dots)))) return false;
+    const std::size_t head = range.find_first_not_of('.', dots);
+    if (head == std::string_view::npos || !is_hex(range.substr(head))) return false;
     end_of_damage();
     FileChange file;
     file.submodule = true;

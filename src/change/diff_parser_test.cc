@@ -254,6 +254,16 @@ TEST(DiffParser, refuses_what_is_no_diff) {
   EXPECT_NE(parse_patch(std::string_view("\xFF\xFE-\0", 4)).error().hint.find("UTF-16"), std::string::npos);
 }
 
+TEST(DiffParser, a_submodule_line_without_its_end_is_no_submodule) {
+  for (const std::string_view line :
+       {"Submodule s 1111..", "Submodule s 1111...", "Submodule s ..", "Submodule ", "Submodule  .."}) {
+    const auto parsed = parse_patch(std::string(line) + "\n--- a/x\n+++ b/x\n@@ -0,0 +1 @@\n+y\n");
+    ASSERT_TRUE(parsed) << line;
+    ASSERT_EQ(parsed->files.size(), 1U) << line;
+    EXPECT_EQ(parsed->files[0].path(), "x") << line;
+  }
+}
+
 TEST(DiffParser, holds_its_limits) {
   EXPECT_FALSE(parse_patch(std::string_view("0123456789"), {.max_bytes = {5}}));
   std::string many = "--- a/x\n+++ b/x\n@@ -0,0 +1,9 @@\n";
