@@ -68,7 +68,10 @@ TEST_F(StackTest, answers_stand_in_the_order_asked_and_are_told_in_the_order_the
   // The first waits until the others have left their marks, so the order of arrival is known.
   const std::vector<Call> calls = {call("slow", "sleep 300; answer one"), call("quick", "answer two")};
   std::vector<std::size_t> arrived;
-  const auto answers = stack->caller().ask(calls, [&](std::size_t index, const Answer&) { arrived.push_back(index); });
+  const auto answers = stack->caller().ask(calls, [&](std::size_t index, const Answer&) {
+    arrived.push_back(index);
+    return std::nullopt;
+  });
   ASSERT_EQ(answers.size(), 2U);
   EXPECT_EQ(answers[0].text, "one\n");
   EXPECT_EQ(answers[1].text, "two\n");
@@ -135,7 +138,10 @@ TEST_F(StackTest, a_second_signal_ends_the_process_at_once) {
 TEST_F(StackTest, cancel_all_may_be_called_while_answers_arrive) {
   const auto stack = make();
   const std::vector<Call> calls = {call("a", "hang"), call("b", "answer x"), call("c", "hang")};
-  const auto answers = stack->caller().ask(calls, [&](std::size_t, const Answer&) { stack->cancel_all(); });
+  const auto answers = stack->caller().ask(calls, [&](std::size_t, const Answer&) {
+    stack->cancel_all();
+    return std::nullopt;
+  });
   EXPECT_EQ(answers[0].error->kind, CallErrorKind::cancelled);
   EXPECT_FALSE(answers[1].error);
   EXPECT_EQ(answers[2].error->kind, CallErrorKind::cancelled);
@@ -144,7 +150,8 @@ TEST_F(StackTest, cancel_all_may_be_called_while_answers_arrive) {
 TEST_F(StackTest, what_on_answer_throws_comes_out_after_everything_has_stopped) {
   const auto stack = make();
   const std::vector<Call> calls = {call("a", "hang"), call("b", "answer x")};
-  EXPECT_THROW(stack->caller().ask(calls, [](std::size_t, const Answer&) { throw std::runtime_error("bug"); }),
+  EXPECT_THROW(stack->caller().ask(
+                   calls, [](std::size_t, const Answer&) -> std::optional<Millis> { throw std::runtime_error("bug"); }),
                std::runtime_error);
   EXPECT_EQ(log_.lines.back(), "finished a cancelled");
 }

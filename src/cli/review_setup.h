@@ -18,6 +18,7 @@ struct ReviewSetup {
   Places places;
   LoadedConfig loaded;
   Intake intake;
+  std::vector<Chunk> chunks;
   std::vector<ProbedAgent> agents;
   std::vector<RosterEntry> roster;
   TrialSettings settings;
@@ -25,7 +26,7 @@ struct ReviewSetup {
   std::vector<std::string> warnings;  // for standard error and for the report
   std::vector<std::string> notes;     // for standard error alone
 
-  TrialInput input() const { return {intake.change, intake.plan, intake.images, roster, settings}; }
+  TrialInput input() const { return {intake.change, intake.plan, intake.images, chunks, roster, settings}; }
 };
 
 // Whether a terminal may be asked for a panel when none is configured.

@@ -84,8 +84,22 @@ std::string_view to_string(Phase phase) {
       return "verify";
     case Phase::synthesis:
       return "synthesis";
+    case Phase::task:
+      return "task";
   }
   return "review";
+}
+
+std::string_view to_string(ExecutionMode mode) {
+  switch (mode) {
+    case ExecutionMode::read_only:
+      return "read_only";
+    case ExecutionMode::write:
+      return "write";
+    case ExecutionMode::yolo:
+      return "yolo";
+  }
+  return "read_only";
 }
 
 }  // namespace assize

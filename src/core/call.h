@@ -24,11 +24,16 @@ struct AgentSpec {
   std::string output = "text";       // command: text|json|jsonl; custom tool: sarif|gcc
   std::string output_pointer;        // command with json/jsonl: JSON pointer to the text
   std::string file;                  // scripted: the answers
-  std::string endpoint;              // CLI kinds that can be pointed elsewhere, and HTTP kinds (later)
+  std::string endpoint;              // CLI kinds that can be pointed elsewhere, and HTTP kinds
   std::string api_key_env;           // name of the variable that holds the key
+  std::string api_key_file;          // HTTP kinds: path of a file that holds it
   std::vector<std::string> extra_args;
-  std::map<std::string, std::string> env;  // set for this agent only
-  std::string perspective;                 // added to its prompt
+  std::map<std::string, std::string> env;          // set for this agent only
+  std::string perspective;                         // added to its prompt; from the trusted config or a flag
+  bool chair_only = false;                         // takes no part in reviews: chairs, and verifies
+  std::optional<std::uint64_t> context_tokens;     // the most that it can be shown; chunks are cut to fit
+  std::optional<std::uint64_t> max_output_tokens;  // HTTP kinds
+  bool allow_insecure_endpoint = false;            // http to a host that is not loopback
   std::optional<Millis> timeout;
   std::optional<Millis> stall_timeout;
   std::optional<int> retries;
@@ -88,8 +93,20 @@ struct Usage {
   std::optional<double> cost_usd;
 };
 
-enum class Phase { review, repair, debate, verify, synthesis };
+// What a call cost the run: as reported, or estimated from the lengths of prompt and answer where an agent reports
+// none.
+struct Charge {
+  std::uint64_t tokens = 0;  // input (cached ones included) and output
+  double cost_usd = 0;
+  bool estimated = false;  // some part of it is
+};
+
+enum class Phase { review, repair, debate, verify, synthesis, task };
 std::string_view to_string(Phase phase);
+
+// What an agent may do. Reviews are always read_only; `write` and `yolo` exist for `assize run`, by flag alone.
+enum class ExecutionMode { read_only, write, yolo };
+std::string_view to_string(ExecutionMode mode);
 
 // One file as analysers see it: the lines that the change shows, and the whole post-image where it is known.
 struct ScopeLine {
@@ -124,13 +141,17 @@ struct Call {
   std::string schema;                  // JSON Schema of the answer, for agents that can enforce one; may be empty
   std::shared_ptr<const Scope> scope;  // for analysers; null for reviewers
   CallLimits limits;
+  ExecutionMode mode = ExecutionMode::read_only;
+  std::string directory;  // where it works; empty: an empty private directory. Only for Phase::task
 };
 
 struct Answer {
   std::string text;   // the agent's answer; may be partial when there is an error
   std::string model;  // the model that was really used, as reported; may be empty
   Usage usage;
+  Charge charged;  // by the Budget layer; nothing where there is none
   std::optional<CallError> error;
+  bool cut = false;  // a straggler: its time ended because enough others had answered; the error is timed_out
   std::vector<std::string> warnings;
   int attempts = 0;
   Millis duration{0};       // all attempts and waits

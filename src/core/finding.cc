@@ -18,9 +18,13 @@ constexpr std::array<std::string_view, 5> kStatuses = {"unverified", "verified",
 constexpr std::array<std::string_view, 5> kDecisions = {"PASS", "PARTIAL", "FAIL", "INCONCLUSIVE", "ESCALATE"};
 constexpr std::array<std::string_view, 7> kSetAside = {"binary",         "generated", "excluded", "not-included",
                                                        "too-large-file", "submodule", "no-text"};
-constexpr std::array<std::string_view, 8> kReviewStatuses = {"findings",  "clean",   "insubstantial", "no_contract",
-                                                             "malformed", "refused", "empty",         "unavailable"};
+constexpr std::array<std::string_view, 9> kReviewStatuses = {
+    "findings", "clean", "partial", "insubstantial", "no_contract", "malformed", "refused", "empty", "unavailable"};
 constexpr std::array<std::string_view, 3> kVerdicts = {"approve", "comment", "request_changes"};
+constexpr std::array<std::string_view, 3> kStances = {"agree", "disagree", "unsure"};
+constexpr std::array<std::string_view, 3> kVerdictStatuses = {"verified", "unsupported", "needs_human"};
+constexpr std::array<std::string_view, 3> kVerifierTasks = {"check", "prove", "refute"};
+constexpr std::array<std::string_view, 3> kRisks = {"low", "medium", "high"};
 
 // The enumerators above are numbered from 0 in the order of their names.
 template <class Enum, std::size_t N>
@@ -54,6 +58,18 @@ std::string_view to_string(AnchorState state) {
 std::string_view to_string(AgreementLevel level) {
   return name_of(kLevels, level);
 }
+std::string_view to_string(StanceValue stance) {
+  return name_of(kStances, stance);
+}
+
+std::string_view to_string(VerdictStatus status) {
+  return name_of(kVerdictStatuses, status);
+}
+
+std::string_view to_string(VerifierTask task) {
+  return name_of(kVerifierTasks, task);
+}
+
 std::string_view to_string(GroupStatus status) {
   return name_of(kStatuses, status);
 }
@@ -65,6 +81,9 @@ std::string_view to_string(SetAside reason) {
 }
 std::string_view to_string(ReviewStatus status) {
   return name_of(kReviewStatuses, status);
+}
+std::string_view to_string(Risk risk) {
+  return name_of(kRisks, risk);
 }
 std::string_view to_string(Verdict verdict) {
   return name_of(kVerdicts, verdict);

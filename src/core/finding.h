@@ -61,6 +61,9 @@ struct Finding {
   std::string source_fingerprint;
   std::string raw_ref;  // where in the answer it stood, e.g. "/findings/3"
   std::string code;     // the anchor's first line as it was shown, for reports; empty when it is not known
+  int chunk = 0;        // the part of the change in which it was raised; of an analyser's: the part that shows its line
+  int round = 1;        // 1: in the review; later: missed before, raised in that round's debate
+  std::optional<Severity> reported;  // what the reviewer said, where the policy's override changed it
 };
 
 enum class AgreementLevel { single, supported, majority, consensus };
@@ -72,6 +75,36 @@ struct Agreement {
   std::size_t k = 0;
   std::size_t n = 0;
   std::size_t declared = 0;
+};
+
+// What an agent says about a group in a debate.
+enum class StanceValue { agree, disagree, unsure };
+std::string_view to_string(StanceValue stance);
+struct Stance {
+  std::string group;  // "G3"
+  std::string agent;  // always from us
+  int round = 2;
+  StanceValue value = StanceValue::unsure;
+  std::string reason;                // one line, cleaned, at most 1,000 bytes
+  std::optional<Severity> severity;  // what it would say instead
+};
+
+// What a verifier says about a group.
+enum class VerdictStatus { verified, unsupported, needs_human };
+std::string_view to_string(VerdictStatus status);
+// How the question was put. `prove` and `refute` are asked when nobody is left who did not raise the group.
+enum class VerifierTask { check, prove, refute };
+std::string_view to_string(VerifierTask task);
+struct GroupVerdict {
+  std::string group;
+  std::string agent;
+  VerifierTask task = VerifierTask::check;
+  bool raiser = false;  // it raised the group itself and was asked afresh
+  VerdictStatus status = VerdictStatus::needs_human;
+  std::vector<std::string> members;  // finding ids that an `unsupported` refutes; sorted
+  std::string reason;
+  std::string evidence;            // as cited, "file:line"
+  bool evidence_anchored = false;  // it names lines that exist
 };
 
 enum class GroupStatus { unverified, verified, unsupported, disputed, needs_human };
@@ -89,7 +122,15 @@ struct Group {
   bool anchored = false;  // at least one member is (is_anchored)
   Agreement agreement;
   GroupStatus status = GroupStatus::unverified;
-  std::string fingerprint;  // stable over runs and moved lines; 32 hex digits
+  std::string status_reason;  // one sentence of ours: why the status is what it is; empty while unverified and unasked
+  int chunk = 0;              // where it is debated and verified: that of its representative
+  // After debate: reviewers with a valid review whose latest stance is agree (raisers agree until they withdraw), and
+  // disagree.
+  std::vector<std::string> support;
+  std::vector<std::string> against;
+  std::optional<Severity> suggested_severity;  // at least two debaters ask for it; shown, never used by the gate
+  std::string split_from;                      // the group whose other members were refuted
+  std::string fingerprint;                     // stable over runs and moved lines; 32 hex digits
 };
 
 }  // namespace assize

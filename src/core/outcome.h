@@ -52,7 +52,18 @@ struct FileCoverage {
   std::vector<std::string> analysers;  // analysers that looked at it
 };
 
-enum class ReviewStatus { findings, clean, insubstantial, no_contract, malformed, refused, empty, unavailable };
+// `partial`: valid for some parts of the change, not for all that it was asked about.
+enum class ReviewStatus {
+  findings,
+  clean,
+  partial,
+  insubstantial,
+  no_contract,
+  malformed,
+  refused,
+  empty,
+  unavailable
+};
 std::string_view to_string(ReviewStatus status);
 inline bool is_valid_review(ReviewStatus status) {
   return status == ReviewStatus::findings || status == ReviewStatus::clean;
@@ -66,8 +77,19 @@ struct DroppedItem {
   std::string reason;
 };
 
+// One agent's review of one part of the change.
+struct ChunkReview {
+  int chunk = 0;
+  ReviewStatus status = ReviewStatus::unavailable;
+  std::string reason;  // when it is not valid
+};
+
 struct AgentReport {
   std::string id, kind, vendor, model, version;
+  bool chair_only = false;
+  std::string lens;                 // the perspective that it was dealt; empty: none
+  std::vector<ChunkReview> chunks;  // of the parts that it was asked about, in order; only when there are several
+  std::string cancel_reason;        // "straggler", "interrupted", "timeout", "stalled", …; empty: it was not stopped
   AgentRole role = AgentRole::reviewer;
   bool optional = false;
   bool available = false;
@@ -90,9 +112,48 @@ struct AgentReport {
   std::vector<std::string> command_line;  // what ran; never with secrets
 };
 
+// A part of the change that was reviewed on its own.
+struct ChunkReport {
+  std::vector<std::string> files;  // that it shows, or shows a part of
+  std::uint64_t bytes = 0;
+  std::vector<std::string> asked;  // reviewers, in roster order
+  std::vector<std::string> valid;  // those whose review of it is valid
+};
+
+// The chair's words, or ours when there is none. It explains the decision and cannot change it.
+struct Synthesis {
+  std::string agent;  // empty: written by code
+  std::string text;
+  std::optional<Verdict> recommendation;
+  std::string note;  // that it contradicts the decision, or why there is no chair
+};
+
+// One reviewer's vote, recomputed from the groups that survived.
+struct Ballot {
+  std::string agent;
+  Verdict verdict = Verdict::approve;
+  std::string reason;
+};
+struct Vote {
+  std::optional<Verdict> verdict;  // the majority's, the stricter on a tie; empty: no ballots
+  std::vector<Ballot> ballots;     // in roster order
+};
+
+struct BudgetReport {
+  std::optional<Millis> total_timeout, phase_timeout;
+  std::optional<std::uint64_t> max_tokens;
+  std::optional<double> max_cost_usd;
+  Charge spent;                      // over all calls of the run
+  bool exhausted = false;            // something was refused or stopped for it
+  std::vector<std::string> skipped;  // what: "debate round 2", "verification", …
+};
+
+enum class Risk { low, medium, high };
+std::string_view to_string(Risk risk);
+
 struct Outcome {
   std::string run;       // id of the run
-  std::string mode;      // "review" or "group"
+  std::string mode;      // "review", "issue" or "group"
   bool offline = false;  // no model agent: analysers alone
   Decision decision;
   std::string source, base, head, repository;
@@ -104,8 +165,19 @@ struct Outcome {
   std::vector<std::string> warnings;
   std::string stop_reason;  // stable identifier, e.g. "completed", "cancelled"
   std::string stop_reason_text;
-  int rounds = 1;
-  bool verification = false;
+  int rounds = 1;             // that were held: 1 is the review alone
+  bool verification = false;  // whether groups are verified; not whether it succeeded
+  std::optional<Risk> risk;   // with `auto`: what the depth was chosen by
+  std::string risk_reason;
+  std::string chair;  // agent id; empty: none
+  std::vector<ChunkReport> chunks;
+  std::string divide;                  // "files", "lenses" or empty
+  std::vector<std::string> lenses;     // that were asked for
+  std::vector<Stance> stances;         // in the order of rounds, roster, groups
+  std::vector<GroupVerdict> verdicts;  // in the order of asking, roster, groups
+  std::optional<Synthesis> synthesis;
+  std::optional<Vote> vote;
+  BudgetReport budget;
   std::uint64_t seed = 0;
   std::map<std::string, std::string> versions;  // "assize", "prompt", "git", …
   std::map<std::string, std::string> digests;   // "change", "config", "prompt"

@@ -67,7 +67,8 @@ class Panel {
       if (member.role != AgentRole::reviewer || !member.valid) continue;
       const bool raised = raisers.contains(member.id);
       const bool covers = everybody_covers_ || path.empty() ||
-                          std::find(member.covers.begin(), member.covers.end(), path) != member.covers.end();
+                          std::any_of(member.covers.begin(), member.covers.end(),
+                                      [&](const CoveredFile& file) { return file.path == path; });
       if (raised) ++agreement.k;
       if (raised || covers) ++agreement.n;
     }

@@ -137,8 +137,10 @@ TEST(AgreementLevel, follows_the_formulas) {
 
 class Agreeing : public testing::Test {
  protected:
-  static PanelMember reviewer(std::string id, bool valid, std::vector<std::string> covers) {
-    return {.id = std::move(id), .role = AgentRole::reviewer, .valid = valid, .covers = std::move(covers)};
+  static PanelMember reviewer(std::string id, bool valid, const std::vector<std::string>& covers) {
+    PanelMember member{.id = std::move(id), .role = AgentRole::reviewer, .valid = valid, .covers = {}};
+    for (const std::string& path : covers) member.covers.push_back({path, 0});
+    return member;
   }
   // The group of findings that all say the same, by these agents.
   static Group group_of(std::vector<Finding> findings, const std::vector<PanelMember>& panel) {
@@ -165,7 +167,7 @@ TEST_F(Agreeing, gives_no_weight_to_repeats_invalid_reviews_and_analysers) {
       group_of({finding("a-1", "a", same_, "a.c", 5), finding("a-2", "a", same_, "a.c", 5),
                 finding("d-1", "d", same_, "a.c", 5), finding("lint-1", "lint", same_, "a.c", 5)},
                {reviewer("a", true, {"a.c"}), reviewer("b", true, {"a.c"}), reviewer("d", false, {"a.c"}),
-                PanelMember{.id = "lint", .role = AgentRole::analyser, .valid = true, .covers = {"a.c"}}});
+                PanelMember{.id = "lint", .role = AgentRole::analyser, .valid = true, .covers = {{"a.c", 0}}}});
   EXPECT_EQ(group.agreement.k, 1U);
   EXPECT_EQ(group.agreement.n, 2U);
   EXPECT_EQ(group.agreement.declared, 3U);

@@ -14,6 +14,7 @@ enum class UnverifiedPolicy { escalate, fail, ignore };
 enum class UnreviewedPolicy { risky, report, fail };
 enum class OfflineExit { zero, three };  // exit code of a PARTIAL by rules alone
 enum class Strict { no, yes };
+enum class DecideBy { gate, vote };  // a vote can only tighten what the gate says
 
 // Defaults from the specification of the gate.
 struct GateSettings {
@@ -27,7 +28,13 @@ struct GateSettings {
   int escalate_exit = 4;
   OfflineExit offline_exit = OfflineExit::three;
   Strict strict = Strict::no;
+  DecideBy decide_by = DecideBy::gate;
 };
+
+// Each valid reviewer's verdict recomputed from the groups that it raised and that are not unsupported: request_changes
+// for a severity in fail_on, comment for any other above info, else approve. The majority decides, the stricter on a
+// tie.
+Vote take_vote(const Outcome& outcome, const GateSettings& settings);
 
 // Decides over a complete outcome (everything but its decision is filled in).
 Decision decide(const Outcome& outcome, const GateSettings& settings);

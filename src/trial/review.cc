@@ -196,10 +196,12 @@ AgentReport report_of(const Seat& seat) {
 }
 
 PanelMember member_of(const Seat& seat) {
-  return {.id = seat.entry->spec->id,
-          .role = role_of(seat.entry->spec->kind),
-          .valid = seat.answered && is_valid_review(seat.covered.status),
-          .covers = seat.covered.covers};
+  PanelMember member{.id = seat.entry->spec->id,
+                     .role = role_of(seat.entry->spec->kind),
+                     .valid = seat.answered && is_valid_review(seat.covered.status),
+                     .covers = {}};
+  for (const std::string& path : seat.covered.covers) member.covers.push_back({path, 0});
+  return member;
 }
 
 }  // namespace assize

@@ -55,8 +55,10 @@ void ask(Caller& caller, const std::vector<std::pair<Seat*, Call>>& questions, T
   std::vector<Call> calls;
   calls.reserve(questions.size());
   for (const auto& [seat, call] : questions) calls.push_back(call);
-  caller.ask(calls,
-             [&](std::size_t index, const Answer& answer) { take(*questions[index].first, calls[index], answer); });
+  caller.ask(calls, [&](std::size_t index, const Answer& answer) {
+    take(*questions[index].first, calls[index], answer);
+    return std::nullopt;
+  });
 }
 
 // Round 1: every available agent reviews the change alone, all at once.
@@ -105,7 +107,7 @@ void mark_coverage(Outcome& outcome, const std::vector<PanelMember>& panel) {
   for (FileCoverage& file : outcome.coverage) {
     for (const PanelMember& member : panel) {
       if (file.set_aside || !member.valid ||
-          !std::binary_search(member.covers.begin(), member.covers.end(), file.path)) {
+          !std::binary_search(member.covers.begin(), member.covers.end(), CoveredFile{file.path, 0})) {
         continue;
       }
       if (member.role == AgentRole::analyser) {

@@ -88,6 +88,7 @@ struct Bench {
   Change change;
   Plan plan;
   PostImages images;
+  std::vector<Chunk> chunks;
 
   explicit Bench(std::string_view patch = kPatch) {
     change.files = parse_patch(patch).value().files;
@@ -95,7 +96,7 @@ struct Bench {
   }
 
   TrialInput input(std::initializer_list<std::string_view> agents) const {
-    TrialInput input{.change = change, .plan = plan, .images = images, .roster = {}, .settings = {}};
+    TrialInput input{.change = change, .plan = plan, .images = images, .chunks = chunks, .roster = {}, .settings = {}};
     for (const std::string_view id : agents) {
       auto spec = std::make_shared<AgentSpec>();
       spec->id = id;

@@ -1,0 +1,41 @@
+// What a debate and a verification make of the groups: rules over stances and verdicts, by id. Pure.
+#pragma once
+
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/finding.h"
+#include "finding/group.h"
+
+namespace assize {
+
+// Whether reviewers that saw the group's file do not all raise it, so that it is worth a debate.
+bool is_contested(const Group& group);
+
+// Sets support, against, suggested_severity and, from stances alone, status: `disputed` when somebody is against and
+// against >= support; back to unverified when it no longer is. Statuses that a verdict or a rule set are left. Only
+// members of `panel` that are valid reviewers count; raisers agree until a later stance of theirs says otherwise; the
+// latest stance of each agent counts; `unsure` is neither. No stances change nothing.
+// suggested_severity: two or more debaters ask for a lower one than the group's: one step lower; or for a higher one:
+// one step higher.
+void tally_stances(std::vector<Group>& groups, std::span<const Finding> findings, std::span<const Stance> stances,
+                   std::span<const PanelMember> panel);
+
+// What the next verdict on a group would have to be, after those that there are.
+enum class NextVerdict { none, first, second };
+struct VerdictRules {
+  std::set<Severity> fail_on;  // groups of these need two verdicts before they are called unsupported
+  bool always_double = false;  // high risk: two verdicts on every group in fail_on
+};
+NextVerdict next_verdict(const Group& group, std::span<const GroupVerdict> verdicts, const VerdictRules& rules);
+
+// Sets the status of each group from its verdicts, with status_reason, and splits groups of which only some members are
+// refuted: the others become a group of their own ("G<n>" after the last, split_from set, unverified). `verdicts` may
+// be those of all groups. Groups without a verdict are left as they are. The rules are in docs/findings.md.
+void settle_groups(std::vector<Group>& groups, std::span<const Finding> findings,
+                   std::span<const GroupVerdict> verdicts, std::span<const PanelMember> panel,
+                   const VerdictRules& rules);
+
+}  // namespace assize
