@@ -157,8 +157,20 @@ void dump_args(const Agent& agent, const std::string& path) {
   write_file(path, all);
 }
 
+void perform(Agent& agent, const Step& step);
+
+// `when` and `when-not`: the rest happens or not by what the prompt holds, so that one script plays every phase.
+void perform_if(Agent& agent, const Step& step) {
+  const Condition condition = parse_condition(step);
+  if (condition.text.empty() || condition.steps.empty()) complain(step.name + " needs a text and a step");
+  read_prompt(agent);
+  if ((agent.reply.prompt.find(condition.text) != std::string::npos) != (step.name == "when")) return;
+  for (const Step& inner : condition.steps) perform(agent, inner);
+}
+
 void perform(Agent& agent, const Step& step) {
   const std::string& name = step.name;
+  if (name == "when" || name == "when-not") return perform_if(agent, step);
   if (name == "read-stdin") return read_prompt(agent);
   if (name == "no-read-stdin") return void(agent.reads = false);
   if (name == "answer") return answer(agent, step.rest);

@@ -48,12 +48,24 @@ std::vector<Step> parse_script(std::string_view text) {
     const std::size_t space = std::min(line.find(' '), line.size());
     Step step;
     step.name = line.substr(0, space);
-    step.rest = decode(line.substr(std::min(space + 1, line.size())));
+    step.raw = line.substr(std::min(space + 1, line.size()));
+    step.rest = decode(step.raw);
     std::istringstream words(step.rest);
     for (std::string word; words >> word;) step.words.push_back(word);
     steps.push_back(std::move(step));
   }
   return steps;
+}
+
+Condition parse_condition(const Step& step) {
+  std::string_view left = step.raw;
+  const bool quoted = !left.empty() && left.front() == '"';
+  if (quoted) left.remove_prefix(1);
+  const std::size_t end = std::min(left.find(quoted ? '"' : ' '), left.size());
+  Condition condition{decode(left.substr(0, end)), {}};
+  left.remove_prefix(std::min(end + 1, left.size()));
+  condition.steps = parse_script(left);
+  return condition;
 }
 
 }  // namespace fake_agent
