@@ -64,7 +64,7 @@ constexpr std::array<Alias<Category>, 30> kCategoryAliases = {{
     {"documentation", Category::docs},
 }};
 
-constexpr std::array<Alias<Verdict>, 25> kVerdictAliases = {{
+constexpr std::array<Alias<Verdict>, 30> kVerdictAliases = {{
     {"approve", Verdict::approve},
     {"approved", Verdict::approve},
     {"accept", Verdict::approve},
@@ -90,6 +90,12 @@ constexpr std::array<Alias<Verdict>, 25> kVerdictAliases = {{
     {"failed", Verdict::request_changes},
     {"patch is incorrect", Verdict::request_changes},
     {"incorrect", Verdict::request_changes},
+    // Of an issue under review.
+    {"ready", Verdict::approve},
+    {"unclear", Verdict::comment},
+    {"needs info", Verdict::request_changes},
+    {"needs information", Verdict::request_changes},
+    {"not ready", Verdict::request_changes},
 }};
 
 // Lower case, '-' '_' '/' as single spaces, without brackets, stars and punctuation around.

@@ -56,6 +56,11 @@ TEST(ReadVerdict, knows_the_aliases) {
   EXPECT_EQ(read_verdict("APPROVE"), Verdict::approve);
   EXPECT_EQ(read_verdict("Request Changes"), Verdict::request_changes);
   EXPECT_EQ(read_verdict("comment"), Verdict::comment);
+  EXPECT_EQ(read_verdict("READY"), Verdict::approve);
+  EXPECT_EQ(read_verdict("unclear"), Verdict::comment);
+  EXPECT_EQ(read_verdict("NEEDS_INFO"), Verdict::request_changes);
+  EXPECT_EQ(read_verdict("needs-info"), Verdict::request_changes);
+  EXPECT_EQ(read_verdict("READY / NEEDS_INFO / UNCLEAR"), std::nullopt);
   EXPECT_EQ(read_verdict("approve|comment|request_changes"), std::nullopt);
 }
 
