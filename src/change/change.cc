@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <iterator>
 
+#include <fmt/format.h>
+
+#include "core/hash.h"
+
 namespace assize {
 
 std::string_view to_string(FileKind kind) {
@@ -53,6 +57,29 @@ MergedNumbers merge_file(FileChange& into, FileChange file) {
   }
   into.bytes += file.bytes;
   return replaced || !both_have_lines ? MergedNumbers::of_one_state : MergedNumbers::of_different_states;
+}
+
+std::string digest_of(const Change& change) {
+  Digest digest;
+  digest.add("assize.change.v1").add(change.title).add(change.body);
+  std::string lines;  // of one hunk: a digest call a line would cost more than the hashing
+  for (const FileChange& file : change.files) {
+    digest.add(to_string(file.kind)).add(file.old_path).add(file.new_path).add(file.old_mode).add(file.new_mode);
+    digest.add(fmt::format("{}{}{}{}", int{file.binary}, int{file.submodule}, int{file.unread}, int{file.damaged}));
+    if (file.binary || file.submodule || file.unread) digest.add(file.old_blob).add(file.new_blob);
+    digest.add(file.combined.value_or("")).add(file.unreadable);
+    for (const Hunk& hunk : file.hunks) {
+      digest.add(fmt::format("{},{} {},{}", hunk.old_start, hunk.old_count, hunk.new_start, hunk.new_count));
+      lines.clear();
+      for (const Line& line : hunk.lines) {
+        lines += line.kind == LineKind::context ? ' ' : line.kind == LineKind::added ? '+' : '-';
+        lines += line.text;
+        lines += line.no_newline ? "\n\\\n" : "\n";
+      }
+      digest.add(hunk.section).add(lines);
+    }
+  }
+  return digest.hex();
 }
 
 }  // namespace assize

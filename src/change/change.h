@@ -77,6 +77,10 @@ struct Change {
   std::string digest;  // of everything above that determines what is reviewed
 };
 
+// The digest of all that decides what is reviewed: title, body, paths, kinds, modes and lines; not of where the change
+// came from.
+std::string digest_of(const Change& change);
+
 // Whole files after the change, by path, where they could be had. Missing: not known.
 using PostImages = std::map<std::string, std::shared_ptr<const std::string>>;
 

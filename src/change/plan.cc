@@ -94,7 +94,7 @@ Error too_large(const Change& change, const Plan& plan, const PlanOptions& optio
   return invalid(fmt::format("too_large: the change has {} bytes of diff in {} files to review, more than the {} of "
                              "--max-bytes; the largest is {} with {}",
                              plan.kept.value, plan.kept_files(), options.max_bytes.value, file.path(), file.bytes),
-                 "raise --max-bytes, leave files out with --exclude GLOB, or review a smaller range");
+                 "raise --max-bytes, review it in parts with --chunk, or leave files out with --exclude GLOB");
 }
 
 }  // namespace
@@ -114,7 +114,7 @@ Result<Plan> make_plan(const Change& change, const PlanOptions& options) {
     plan.files.push_back(planner.plan(change.files[i], i));
     if (!plan.files.back().set_aside) plan.kept.value += change.files[i].bytes;
   }
-  if (plan.kept > options.max_bytes) return too_large(change, plan, options);
+  if (options.chunking == Chunking::refuse && plan.kept > options.max_bytes) return too_large(change, plan, options);
   return plan;
 }
 

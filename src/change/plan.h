@@ -13,10 +13,14 @@
 
 namespace assize {
 
+// What is done with a change of more than max_bytes: it is cut into parts (change/chunks.h), or it is an error.
+enum class Chunking { cut, refuse };
+
 struct PlanOptions {
   std::vector<std::string> include;  // gitignore-style globs; empty: everything
   std::vector<std::string> exclude;
-  ByteCount max_bytes{200'000};           // spec default: kept bytes over this need chunks
+  ByteCount max_bytes{200'000};  // spec default: kept bytes over this need chunks
+  Chunking chunking = Chunking::cut;
   ByteCount max_file_bytes{100'000'000};  // a single file's diff over this is set aside as too-large-file
   // linguist-generated in .gitattributes of the base, by path; unset when nothing is known.
   std::function<bool(std::string_view path)> is_generated_by_attribute;
@@ -42,8 +46,8 @@ struct Plan {
 };
 
 // Globs are matched on a file's new path, or its old one when it is gone; a renamed file is excluded only by its new
-// path. Error invalid ("too_large: …"): more than max_bytes are kept; the message says the sizes, the hint the options
-// that help. Error invalid: a glob that cannot be read.
+// path. Error invalid ("too_large: …"): more than max_bytes are kept and may not be cut; the message says the sizes,
+// the hint the options that help. Error invalid: a glob that cannot be read.
 Result<Plan> make_plan(const Change& change, const PlanOptions& options);
 
 // Every file and hunk of the change, with nobody who covers them yet: one HunkCoverage a hunk of a kept file, and one

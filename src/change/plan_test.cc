@@ -96,19 +96,25 @@ TEST(Plan, the_base_may_call_a_file_generated) {
   EXPECT_FALSE(plan_one(with_line("gen/api.h", "x"), options).set_aside);
 }
 
-TEST(Plan, a_large_file_is_set_aside_and_a_large_change_is_an_error_with_sizes) {
+TEST(Plan, a_large_file_is_set_aside_and_a_large_change_that_may_not_be_cut_is_an_error_with_sizes) {
   EXPECT_EQ(plan_one(with_line("x.c", "0123456789"), {.max_file_bytes = {20}}).set_aside, SetAside::too_large_file);
   Change change;
   change.files.push_back(with_line("x.c", "0123456789"));
   change.files.push_back(with_line("logo.png", kNul));
-  const auto plan = make_plan(change, {.max_bytes = {49}});
+  const auto plan = make_plan(change, {.max_bytes = {49}, .chunking = Chunking::refuse});
   ASSERT_FALSE(plan);
   EXPECT_EQ(plan.error().code, ErrorCode::invalid);
   EXPECT_EQ(plan.error().message,
             "too_large: the change has 50 bytes of diff in 1 files to review, more than the 49 of --max-bytes; the "
             "largest is x.c with 50");
-  EXPECT_NE(plan.error().hint.find("--exclude"), std::string::npos);
-  EXPECT_TRUE(make_plan(change, {.max_bytes = {50}}));
+  for (const std::string_view option : {"--max-bytes", "--chunk", "--exclude"}) {
+    EXPECT_NE(plan.error().hint.find(option), std::string::npos) << option;
+  }
+  EXPECT_TRUE(make_plan(change, {.max_bytes = {50}, .chunking = Chunking::refuse}));
+  const auto cut = make_plan(change, {.max_bytes = {49}});
+  ASSERT_TRUE(cut);
+  EXPECT_EQ(cut->kept.value, 50U);
+  EXPECT_FALSE(cut->files[0].risky);  // being cut hides nothing
 }
 
 TEST(Plan, a_line_that_is_cut_makes_the_file_risky) {

@@ -7,34 +7,9 @@
 #include "change/file_class.h"
 #include "change/git_source.h"
 #include "change/whole_file.h"
-#include "core/hash.h"
 
 namespace assize {
 namespace {
-
-// Of all that decides what is reviewed: paths, kinds, modes and lines; not of where the change came from.
-std::string digest_of(const Change& change) {
-  Digest digest;
-  digest.add("assize.change.v1").add(change.title).add(change.body);
-  std::string lines;  // of one hunk: a digest call a line would cost more than the hashing
-  for (const FileChange& file : change.files) {
-    digest.add(to_string(file.kind)).add(file.old_path).add(file.new_path).add(file.old_mode).add(file.new_mode);
-    digest.add(fmt::format("{}{}{}{}", int{file.binary}, int{file.submodule}, int{file.unread}, int{file.damaged}));
-    if (file.binary || file.submodule || file.unread) digest.add(file.old_blob).add(file.new_blob);
-    digest.add(file.combined.value_or("")).add(file.unreadable);
-    for (const Hunk& hunk : file.hunks) {
-      digest.add(fmt::format("{},{} {},{}", hunk.old_start, hunk.old_count, hunk.new_start, hunk.new_count));
-      lines.clear();
-      for (const Line& line : hunk.lines) {
-        lines += line.kind == LineKind::context ? ' ' : line.kind == LineKind::added ? '+' : '-';
-        lines += line.text;
-        lines += line.no_newline ? "\n\\\n" : "\n";
-      }
-      digest.add(hunk.section).add(lines);
-    }
-  }
-  return digest.hex();
-}
 
 Result<Change> read_patch_source(const Source& source, const World& world, const ReadLimits& limits) {
   if (source.value.empty()) return invalid("--patch: the file's name is empty", "- reads standard input");
