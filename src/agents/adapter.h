@@ -47,8 +47,17 @@ struct Room {
   std::string cwd;  // an empty private directory; for analysers the directory with the changed files
 };
 
-// Whether the agent may open files. `none` until there is a sandbox around it (docs/security.md).
+// Whether the agent may open files. `none` until there is a sandbox around it (docs/security.md). What an agent that
+// may write can do is said by its ModeRule instead.
 enum class FileTools { none, read };
+
+// How a kind works in one execution mode. One row of the table that `assize doctor --modes` prints.
+struct ModeRule {
+  ExecutionMode mode = ExecutionMode::read_only;
+  std::vector<std::string_view> arguments;  // that the command line holds for it
+  std::string_view settings;                // what else states it, in words; may be empty
+  std::string_view allows;                  // what the agent can then do, in words
+};
 
 struct Invocation {
   std::vector<std::string> argv;                         // argv[0] is an absolute path
@@ -103,6 +112,14 @@ class Adapter {
   virtual std::string read_only_rule() const = 0;
   // A violation of that rule by a final command line (a widening flag in extra_args), or nothing.
   virtual std::optional<std::string> audit(const std::vector<std::string>& argv) const = 0;
+  // The execution modes that this kind can be held to, read_only first. None: it can write nothing, and a call in
+  // another mode than read_only is refused (permission_enforcement_failed).
+  virtual std::vector<ModeRule> modes() const { return {}; }
+  // The same as audit() for any mode of modes(): allows what the mode's row states, and nothing else.
+  virtual std::optional<std::string> audit_mode(const std::vector<std::string>& argv, ExecutionMode mode) const {
+    if (mode == ExecutionMode::read_only) return audit(argv);
+    return std::string(kind()) + " has no way to write";
+  }
   // Adapters that answer by themselves (lint, scripted) return an answer here, and nothing runs.
   virtual std::optional<Answer> answer_directly(const Call&) const { return std::nullopt; }
 };

@@ -23,6 +23,22 @@ constexpr std::size_t kMaxSchemaArgument = 100U << 10;
 constexpr std::string_view kMaxTurns = "20";
 
 constexpr std::array<std::string_view, 3> kReadTools = {"Read", "Grep", "Glob"};
+constexpr std::array<std::string_view, 5> kWriteTools = {"Read", "Grep", "Glob", "Edit", "Write"};
+
+// --permission-mode, then --tools.
+const std::vector<ModeRule>& mode_table() {
+  static const std::vector<ModeRule> kTable = {
+      {ExecutionMode::read_only, {"--permission-mode", "default", "--tools", ""}, "", "answers; opens no file"},
+      {ExecutionMode::write,
+       {"--permission-mode", "acceptEdits", "--tools", "Read,Grep,Glob,Edit,Write"},
+       "",
+       "reads and edits files in its working directory; no shell"},
+      {ExecutionMode::yolo,
+       {"--permission-mode", "bypassPermissions", "--tools", "default"},
+       "",
+       "every tool, the shell and the network included, unasked; claude refuses this as root"}};
+  return kTable;
+}
 
 constexpr std::array kRules = {
     MessageRule{"Not logged in", "", CallErrorKind::not_logged_in},
@@ -177,6 +193,8 @@ class ClaudeAdapter : public Adapter {
     if (auto error = check_call(call, kMaxPrompt, "claude")) return tl::unexpected(*error);
     if (auto error = check_no_slash(call)) return tl::unexpected(*error);
     const AgentSpec& spec = *call.agent;
+    const ModeRule& rule = rule_of(mode_table(), call.mode);
+    const bool may_write = call.mode != ExecutionMode::read_only;
     Invocation run;
     run.argv = begin_argv(spec, found);
     const auto add = [&](std::initializer_list<std::string_view> args) {
@@ -184,17 +202,17 @@ class ClaudeAdapter : public Adapter {
     };
     run.argv.insert(run.argv.end(), spec.extra_args.begin(), spec.extra_args.end());
     add({"-p", "--output-format", "stream-json", "--verbose", "--no-session-persistence", "--strict-mcp-config",
-         "--setting-sources", "", "--disable-slash-commands", "--permission-mode", "default", "--max-turns",
-         kMaxTurns});
+         "--setting-sources", "", "--disable-slash-commands", "--permission-mode", rule.arguments[1]});
+    if (!may_write) add({"--max-turns", kMaxTurns});
     if (!spec.model.empty()) add({"--model", spec.model});
     if (!call.schema.empty() && call.schema.size() <= kMaxSchemaArgument) add({"--json-schema", call.schema});
-    add({"--tools", tools == FileTools::read ? "Read,Grep,Glob" : ""});
+    add({"--tools", !may_write && tools == FileTools::read ? "Read,Grep,Glob" : rule.arguments[3]});
     run.input = call.prompt;
     run.env = {
         {"CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1"},
         // Without this, every @path in the prompt is read and sent, wherever it points and whatever --tools says.
         {"CLAUDE_CODE_DISABLE_ATTACHMENTS", "1"},
-        {"CLAUDE_CODE_MAX_RETRIES", tools == FileTools::read ? "2" : "0"},
+        {"CLAUDE_CODE_MAX_RETRIES", may_write || tools == FileTools::read ? "2" : "0"},
         {"DISABLE_AUTOUPDATER", "1"},
     };
     if (!spec.endpoint.empty()) {
@@ -219,7 +237,13 @@ class ClaudeAdapter : public Adapter {
            "directories, servers, plugins or settings";
   }
 
+  std::vector<ModeRule> modes() const override { return mode_table(); }
+
   std::optional<std::string> audit(const std::vector<std::string>& argv) const override {
+    return audit_mode(argv, ExecutionMode::read_only);
+  }
+
+  std::optional<std::string> audit_mode(const std::vector<std::string>& argv, ExecutionMode limit) const override {
     const Flags flags(argv);
     static constexpr std::array<std::string_view, 22> kWidening = {"--dangerously-skip-permissions",
                                                                    "--allow-dangerously-skip-permissions",
@@ -245,17 +269,22 @@ class ClaudeAdapter : public Adapter {
                                                                    "--tmux"};
     if (const auto name = flags.first_of(kWidening)) return fmt::format("{} widens what the agent may do", *name);
     for (const auto mode : flags.values("--permission-mode")) {
-      if (mode != "default" && mode != "plan" && mode != "dontAsk")
-        return fmt::format("--permission-mode {} lets it write", mode);
+      if (mode == "default" || mode == "plan" || mode == "dontAsk") continue;
+      if (mode != rule_of(mode_table(), limit).arguments[1])
+        return fmt::format("--permission-mode {} lets it do more than {}", mode, to_string(limit));
     }
     for (const auto sources : flags.values("--setting-sources")) {
       if (!sources.empty()) return fmt::format("--setting-sources {} loads settings", sources);
     }
     const auto tools = flags.lists("--tools");
     if (tools.empty()) return "--tools is missing";
+    if (limit == ExecutionMode::yolo) return std::nullopt;
+    const bool may_write = limit == ExecutionMode::write;
     for (const std::string_view name : {"--tools", "--allowedTools", "--allowed-tools"}) {
       for (const auto list : flags.lists(name)) {
-        if (!only_of(list, kReadTools)) return fmt::format("{} {} is more than Read,Grep,Glob", name, list);
+        if (may_write ? only_of(list, kWriteTools) : only_of(list, kReadTools)) continue;
+        return fmt::format("{} {} is more than {}", name, list,
+                           may_write ? "Read,Grep,Glob,Edit,Write" : "Read,Grep,Glob");
       }
     }
     return std::nullopt;

@@ -133,6 +133,12 @@ std::optional<CallError> check_no_slash(const Call& call) {
                     "the prompt begins with /, which this program runs as its own command");
 }
 
+const ModeRule& rule_of(const std::vector<ModeRule>& table, ExecutionMode mode) {
+  const auto row = std::find_if(table.begin(), table.end(), [&](const ModeRule& rule) { return rule.mode == mode; });
+  CHECK(row != table.end());
+  return *row;
+}
+
 std::vector<std::string> begin_argv(const AgentSpec& spec, const Probe& found) {
   std::vector<std::string> argv = {found.program};
   if (!spec.command.empty()) argv.insert(argv.end(), spec.command.begin() + 1, spec.command.end());

@@ -52,6 +52,9 @@ std::vector<std::string> begin_argv(const AgentSpec& spec, const Probe& found);
 // The adapter's variables, then credentials, then spec.env (the user's own word is last).
 void finish_env(const AgentSpec& spec, const Probe& found, Invocation& invocation);
 
+// The row of a mode in a kind's table. REQUIRES: it is there; the caller of invocation() has looked.
+const ModeRule& rule_of(const std::vector<ModeRule>& table, ExecutionMode mode);
+
 // A command line as options and their values, for the audits. Knows `--name value`, `--name=value`, `-n value`,
 // `-nvalue`.
 class Flags {

@@ -96,6 +96,21 @@ class CodexDecoder : public EventDecoder {
   }
 };
 
+// -s first.
+const std::vector<ModeRule>& mode_table() {
+  static const std::vector<ModeRule> kTable = {
+      {ExecutionMode::read_only, {"-s", "read-only"}, "", "answers; opens no file"},
+      {ExecutionMode::write,
+       // Its sandbox would open all of /tmp, the other agents' trees included.
+       {"-s", "workspace-write", "-c", "sandbox_workspace_write.exclude_slash_tmp=true", "-c",
+        "sandbox_workspace_write.network_access=false"},
+       "",
+       "runs commands in codex's own sandbox, which lets them read everything, and write in the working directory; no "
+       "network"},
+      {ExecutionMode::yolo, {"-s", "danger-full-access"}, "", "runs commands without a sandbox, unasked"}};
+  return kTable;
+}
+
 class CodexAdapter : public Adapter {
  public:
   std::string_view kind() const override { return "codex"; }
@@ -125,6 +140,7 @@ class CodexAdapter : public Adapter {
                                                    characters, kMaxPromptCharacters)));
     }
     const AgentSpec& spec = *call.agent;
+    const ModeRule& rule = rule_of(mode_table(), call.mode);
     Invocation run;
     run.argv = begin_argv(spec, found);
     const auto add = [&](std::initializer_list<std::string_view> args) {
@@ -136,8 +152,10 @@ class CodexAdapter : public Adapter {
     };
     add({"exec"});
     run.argv.insert(run.argv.end(), spec.extra_args.begin(), spec.extra_args.end());
-    add({"--json", "--ignore-user-config", "--ignore-rules", "--ephemeral", "--skip-git-repo-check", "--color", "never",
-         "-s", "read-only", "--disable", "plugins", "--disable", "apps", "--disable", "unbounded_connection_retries"});
+    add({"--json", "--ignore-user-config", "--ignore-rules", "--ephemeral", "--skip-git-repo-check", "--color",
+         "never"});
+    run.argv.insert(run.argv.end(), rule.arguments.begin(), rule.arguments.end());
+    add({"--disable", "plugins", "--disable", "apps", "--disable", "unbounded_connection_retries"});
     set("analytics.enabled", "false");
     set("check_for_update_on_startup", "false");
     set("web_search", "disabled");
@@ -146,11 +164,12 @@ class CodexAdapter : public Adapter {
     for (const std::string_view feature : {"multi_agent", "goals", "image_generation", "hooks", "skill_search"}) {
       set(fmt::format("features.{}", feature), "false");
     }
-    if (tools == FileTools::none) {
+    const bool has_tools = call.mode != ExecutionMode::read_only || tools == FileTools::read;
+    if (!has_tools) {
       // By --disable, which fails when a version does not know them: without these nothing opens a file.
       add({"--disable", "shell_tool", "--disable", "unified_exec", "--disable", "view_image"});
     }
-    if (!spec.endpoint.empty()) add_endpoint(call, tools, set);
+    if (!spec.endpoint.empty()) add_endpoint(call, has_tools ? "2" : "0", set);
     if (!spec.model.empty()) add({"-m", spec.model});
     if (!call.schema.empty()) {
       const std::string path = room.scratch + "/schema.json";
@@ -175,7 +194,14 @@ class CodexAdapter : public Adapter {
            "disabled; no option that approves, adds directories, enables features or changes the sandbox";
   }
 
+  std::vector<ModeRule> modes() const override { return mode_table(); }
+
   std::optional<std::string> audit(const std::vector<std::string>& argv) const override {
+    return audit_mode(argv, ExecutionMode::read_only);
+  }
+
+  std::optional<std::string> audit_mode(const std::vector<std::string>& argv, ExecutionMode limit) const override {
+    const std::vector<std::string_view>& stated = rule_of(mode_table(), limit).arguments;
     const Flags flags(argv);
     static constexpr std::array<std::string_view, 13> kWidening = {"--dangerously-bypass-approvals-and-sandbox",
                                                                    "--dangerously-bypass-hook-trust",
@@ -194,14 +220,16 @@ class CodexAdapter : public Adapter {
     bool sandboxed = false;
     for (const std::string_view name : {"-s", "--sandbox"}) {
       for (const auto mode : flags.values(name)) {
-        if (mode != "read-only") return fmt::format("{} {} lets it write", name, mode);
+        if (mode != "read-only" && mode != stated[1])
+          return fmt::format("{} {} lets it do more than {}", name, mode, to_string(limit));
         sandboxed = true;
       }
     }
-    if (!sandboxed) return "-s read-only is missing";
+    if (!sandboxed) return fmt::format("-s {} is missing", stated[1]);
     if (!flags.has("--ignore-user-config")) return "--ignore-user-config is missing";
     for (const std::string_view name : {"-c", "--config"}) {
       for (const auto setting : flags.values(name)) {
+        if (std::find(stated.begin(), stated.end(), setting) != stated.end()) continue;
         static constexpr std::array<std::string_view, 8> kKeys = {
             "sandbox",    "approval", "mcp_servers", "profile", "notify", "hooks", "shell_environment_policy",
             "permissions"};
@@ -228,7 +256,7 @@ class CodexAdapter : public Adapter {
 
   // A provider of our own: the built-in one can be moved but not tuned, and tries WebSockets first.
   template <class Set>
-  static void add_endpoint(const Call& call, FileTools tools, const Set& set) {
+  static void add_endpoint(const Call& call, std::string_view attempts, const Set& set) {
     const auto set_provider = [&](std::string_view key, std::string_view value) {
       set(fmt::format("{}.{}", kProvider, key), value);
     };
@@ -236,7 +264,6 @@ class CodexAdapter : public Adapter {
     set_provider("base_url", json_quote(call.agent->endpoint));  // a JSON string is a TOML string
     set_provider("env_key", "\"ASSIZE_CODEX_KEY\"");
     set_provider("wire_api", "\"responses\"");
-    const std::string_view attempts = tools == FileTools::read ? "2" : "0";
     set_provider("request_max_retries", attempts);
     set_provider("stream_max_retries", attempts);
     if (call.limits.stall_timeout)

@@ -159,6 +159,14 @@ class CommandAdapter : public Adapter {
     return "none: the program is yours and does what it does, in an empty directory with a private HOME";
   }
   std::optional<std::string> audit(const std::vector<std::string>&) const override { return std::nullopt; }
+  std::vector<ModeRule> modes() const override {
+    return {{ExecutionMode::read_only, {}, "its working directory is empty", "whatever the program does"},
+            {ExecutionMode::write, {}, "it works in a copy of the working tree", "whatever the program does"},
+            {ExecutionMode::yolo, {}, "it works in a copy of the working tree", "whatever the program does"}};
+  }
+  std::optional<std::string> audit_mode(const std::vector<std::string>&, ExecutionMode) const override {
+    return std::nullopt;
+  }
 
  private:
   static constexpr std::string_view kModelPlace = "{model}";

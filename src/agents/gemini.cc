@@ -200,20 +200,39 @@ class GeminiDecoder : public EventDecoder {
   std::string status_error_;  // why the result is an error; empty: it is none
 };
 
-std::string settings_for(FileTools tools, bool oauth) {
+const std::vector<ModeRule>& mode_table() {
+  static const std::vector<ModeRule> kTable = {
+      {ExecutionMode::read_only,
+       {"--approval-mode", "plan"},
+       "settings.json: tools.core is empty",
+       "answers; opens no file"},
+      {ExecutionMode::write,
+       {"--approval-mode", "auto_edit"},
+       "settings.json: tools.core is the four that read, replace and write_file",
+       "reads and edits files in its working directory; no shell"},
+      {ExecutionMode::yolo,
+       {"--approval-mode", "yolo"},
+       "",
+       "every tool, the shell and the network included, unasked"}};
+  return kTable;
+}
+
+std::string settings_for(ExecutionMode mode, FileTools tools, bool oauth) {
+  const bool may_write = mode != ExecutionMode::read_only;
   json::object settings;
   settings["security"] = {{"auth", {{"selectedType", oauth ? "oauth-personal" : "gemini-api-key"}}}};
   settings["privacy"] = {{"usageStatisticsEnabled", false}};
   settings["telemetry"] = {{"enabled", false}};
-  settings["general"] = {{"enableAutoUpdate", false}, {"maxAttempts", tools == FileTools::read ? 3 : 1}};
+  settings["general"] = {{"enableAutoUpdate", false}, {"maxAttempts", may_write || tools == FileTools::read ? 3 : 1}};
   settings["context"] = {{"fileName", "NO_SUCH_CONTEXT_FILE.md"}};
   settings["mcp"] = {{"allowed", json::array()}};
-  settings["model"] = {{"maxSessionTurns", 20}};
+  if (!may_write) settings["model"] = {{"maxSessionTurns", 20}};
   // With agents on, an @name in the prompt that is an agent's is a command.
   settings["experimental"] = {{"enableAgents", false}};
   json::array core;
-  if (tools == FileTools::read) core = {"read_file", "list_directory", "glob", "grep_search"};
-  settings["tools"] = {{"core", std::move(core)}};
+  if (may_write || tools == FileTools::read) core = {"read_file", "list_directory", "glob", "grep_search"};
+  if (may_write) core.insert(core.end(), {"replace", "write_file"});
+  if (mode != ExecutionMode::yolo) settings["tools"] = {{"core", std::move(core)}};
   return json::serialize(settings);
 }
 
@@ -245,9 +264,10 @@ class GeminiAdapter : public Adapter {
       run.argv.insert(run.argv.end(), args.begin(), args.end());
     };
     run.argv.insert(run.argv.end(), spec.extra_args.begin(), spec.extra_args.end());
-    add({"--skip-trust", "--approval-mode", "plan", "-o", "stream-json", "-e", "none"});
+    add({"--skip-trust", "--approval-mode", rule_of(mode_table(), call.mode).arguments[1], "-o", "stream-json", "-e",
+         "none"});
     if (!spec.model.empty()) add({"-m", spec.model});
-    run.files.emplace_back(room.home + "/.gemini/settings.json", settings_for(tools, oauth));
+    run.files.emplace_back(room.home + "/.gemini/settings.json", settings_for(call.mode, tools, oauth));
     run.input = call.prompt;
     run.env = {{"GEMINI_CLI_NO_RELAUNCH", "true"}, {"NO_COLOR", "1"}};
     if (!spec.endpoint.empty()) run.env.emplace_back("GOOGLE_GEMINI_BASE_URL", spec.endpoint);
@@ -270,7 +290,13 @@ class GeminiAdapter : public Adapter {
            "directories, servers, extensions or policies";
   }
 
+  std::vector<ModeRule> modes() const override { return mode_table(); }
+
   std::optional<std::string> audit(const std::vector<std::string>& argv) const override {
+    return audit_mode(argv, ExecutionMode::read_only);
+  }
+
+  std::optional<std::string> audit_mode(const std::vector<std::string>& argv, ExecutionMode limit) const override {
     const Flags flags(argv);
     static constexpr std::array<std::string_view, 16> kWidening = {"--yolo",
                                                                    "-y",
@@ -290,9 +316,11 @@ class GeminiAdapter : public Adapter {
                                                                    "-i"};
     if (const auto name = flags.first_of(kWidening)) return fmt::format("{} widens what the agent may do", *name);
     const auto modes = flags.values("--approval-mode");
-    if (modes.empty()) return "--approval-mode plan is missing";
+    const std::string_view stated = rule_of(mode_table(), limit).arguments[1];
+    if (modes.empty()) return fmt::format("--approval-mode {} is missing", stated);
     for (const auto mode : modes) {
-      if (mode != "plan" && mode != "default") return fmt::format("--approval-mode {} lets it write", mode);
+      if (mode != "plan" && mode != "default" && mode != stated)
+        return fmt::format("--approval-mode {} lets it do more than {}", mode, to_string(limit));
     }
     for (const std::string_view name : {"-e", "--extensions"}) {
       for (const auto list : flags.lists(name)) {

@@ -126,8 +126,9 @@ std::string config_for(const Call& call, FileTools tools) {
   config["share"] = "disabled";
   config["snapshot"] = false;
   json::object permission;
-  permission["*"] = "deny";
-  if (tools == FileTools::read) {
+  permission["*"] = call.mode == ExecutionMode::yolo ? "allow" : "deny";
+  if (call.mode == ExecutionMode::write) permission["edit"] = "allow";
+  if (call.mode == ExecutionMode::write || tools == FileTools::read) {
     for (const std::string_view tool : {"read", "grep", "glob", "list"})
       permission[json::string_view(tool.data(), tool.size())] = "allow";
   }
@@ -239,6 +240,24 @@ class OpencodeAdapter : public Adapter {
     return "its own configuration denies every tool (or all but read, grep, glob, list), since by default it writes "
            "and runs commands; "
            "-m names provider/model; --pure; no option that approves, attaches or continues";
+  }
+
+  // Its mode is in the configuration alone, which extra_args cannot reach: the rule for the arguments is always the
+  // same.
+  std::vector<ModeRule> modes() const override {
+    return {
+        {ExecutionMode::read_only, {}, R"(OPENCODE_CONFIG_CONTENT: permission {"*":"deny"})", "answers; opens no file"},
+        {ExecutionMode::write,
+         {},
+         "OPENCODE_CONFIG_CONTENT: permission denies all but read, grep, glob, list and edit",
+         "reads and edits files in its working directory; no shell"},
+        {ExecutionMode::yolo,
+         {},
+         R"(OPENCODE_CONFIG_CONTENT: permission {"*":"allow"})",
+         "every tool, the shell and the network included, unasked"}};
+  }
+  std::optional<std::string> audit_mode(const std::vector<std::string>& argv, ExecutionMode) const override {
+    return audit(argv);
   }
 
   std::optional<std::string> audit(const std::vector<std::string>& argv) const override {

@@ -154,6 +154,25 @@ class QwenDecoder : public EventDecoder {
   std::string api_error_;  // of the last message; empty: none
 };
 
+// --approval-mode, then --core-tools where they are limited.
+const std::vector<ModeRule>& mode_table() {
+  static const std::vector<ModeRule> kTable = {
+      {ExecutionMode::read_only,
+       // "none" is the name of no tool.
+       {"--approval-mode", "default", "--core-tools", "none"},
+       "",
+       "answers; opens no file"},
+      {ExecutionMode::write,
+       {"--approval-mode", "auto-edit", "--core-tools", "read_file,grep_search,glob,list_directory,edit,write_file"},
+       "",
+       "reads and edits files in its working directory; no shell"},
+      {ExecutionMode::yolo,
+       {"--approval-mode", "yolo"},
+       "",
+       "every tool, the shell and the network included, unasked"}};
+  return kTable;
+}
+
 std::string settings_for(const Call& call) {
   json::object generation;
   generation["maxRetries"] = 0;
@@ -190,6 +209,8 @@ class QwenAdapter : public Adapter {
     if (auto error = check_call(call, kMaxPrompt, "qwen")) return tl::unexpected(*error);
     if (auto error = check_no_slash(call)) return tl::unexpected(*error);
     const AgentSpec& spec = *call.agent;
+    const ModeRule& rule = rule_of(mode_table(), call.mode);
+    const bool may_write = call.mode != ExecutionMode::read_only;
     const bool own_login = spec.endpoint.empty() && spec.api_key_env.empty();
     const bool oauth = own_login && found.how_known.starts_with("~/");
     Invocation run;
@@ -198,8 +219,9 @@ class QwenAdapter : public Adapter {
       run.argv.insert(run.argv.end(), args.begin(), args.end());
     };
     run.argv.insert(run.argv.end(), spec.extra_args.begin(), spec.extra_args.end());
-    add({"--auth-type", oauth ? "qwen-oauth" : "openai", "-o", "stream-json", "--approval-mode", "default",
-         "--chat-recording=false", "--max-session-turns", "20"});
+    add({"--auth-type", oauth ? "qwen-oauth" : "openai", "-o", "stream-json", "--approval-mode", rule.arguments[1],
+         "--chat-recording=false"});
+    if (!may_write) add({"--max-session-turns", "20"});
     if (!spec.model.empty()) add({"-m", spec.model});
     // A repair asks for plain text: the structured way has just failed, or the answer would have been readable.
     if (!call.schema.empty() && call.phase != Phase::repair) {
@@ -208,8 +230,10 @@ class QwenAdapter : public Adapter {
       add({"--json-schema"});
       run.argv.push_back("@" + path);
     }
-    // "none" is the name of no tool.
-    add({"--core-tools", tools == FileTools::read ? kReadToolList : "none", "--exclude-tools", kOtherTools});
+    if (rule.arguments.size() > 2) {
+      add({"--core-tools", !may_write && tools == FileTools::read ? kReadToolList : rule.arguments[3]});
+      add({"--exclude-tools", kOtherTools});
+    }
     run.files.emplace_back(room.home + "/.qwen/settings.json", settings_for(call));
     run.input = call.prompt;
     run.env = {{"QWEN_CODE_NO_RELAUNCH", "true"}, {"NO_COLOR", "1"}};
@@ -231,7 +255,13 @@ class QwenAdapter : public Adapter {
            "default or plan; no option that approves, adds directories, servers or extensions";
   }
 
+  std::vector<ModeRule> modes() const override { return mode_table(); }
+
   std::optional<std::string> audit(const std::vector<std::string>& argv) const override {
+    return audit_mode(argv, ExecutionMode::read_only);
+  }
+
+  std::optional<std::string> audit_mode(const std::vector<std::string>& argv, ExecutionMode limit) const override {
     const Flags flags(argv);
     static constexpr std::array<std::string_view, 16> kWidening = {"--yolo",
                                                                    "-y",
@@ -254,14 +284,19 @@ class QwenAdapter : public Adapter {
                                          : fmt::format("{} widens what the agent may do", *name);
     }
     for (const auto mode : flags.values("--approval-mode")) {
-      if (mode != "plan" && mode != "default") return fmt::format("--approval-mode {} lets it write", mode);
+      if (mode != "plan" && mode != "default" && mode != rule_of(mode_table(), limit).arguments[1])
+        return fmt::format("--approval-mode {} lets it do more than {}", mode, to_string(limit));
     }
+    if (limit == ExecutionMode::yolo) return std::nullopt;
     const auto lists = flags.lists("--core-tools");
     if (lists.empty()) return "--core-tools is missing";
-    static constexpr std::array<std::string_view, 5> kAllowed = {"none", "read_file", "grep_search", "glob",
-                                                                 "list_directory"};
+    static constexpr std::array<std::string_view, 7> kAllowed = {"none",           "read_file", "grep_search", "glob",
+                                                                 "list_directory", "edit",      "write_file"};
+    const std::span<const std::string_view> allowed(kAllowed.data(), limit == ExecutionMode::write ? 7 : 5);
     for (const auto list : lists) {
-      if (!only_of(list, kAllowed)) return fmt::format("--core-tools {} is more than the tools that read", list);
+      if (only_of(list, allowed)) continue;
+      return fmt::format("--core-tools {} is more than the tools that {}", list,
+                         limit == ExecutionMode::write ? "read and edit" : "read");
     }
     return std::nullopt;
   }

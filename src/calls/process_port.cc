@@ -101,6 +101,7 @@ class Attempt final : public ProcessListener {
   void on_end(const ProcessEnd& end) override;
 
  private:
+  std::optional<CallError> check_mode() const;
   std::optional<CallError> prepare_and_start();
   std::optional<CallError> fill_room(const Invocation& invocation);
   std::optional<CallError> write_scope();
@@ -206,15 +207,30 @@ void Attempt::begin() {
       error = call_error(CallErrorKind::invalid_request, found->error().message);
     } else {
       adapter_ = **found;
-      auto direct = guarded("answer", [&] { return adapter_->answer_directly(call_); });
-      if (direct && *direct) return answer(std::move(**direct));
-      error = direct ? prepare_and_start() : std::optional(direct.error());
+      error = check_mode();
+      if (!error) {
+        auto direct = guarded("answer", [&] { return adapter_->answer_directly(call_); });
+        if (direct && *direct) return answer(std::move(**direct));
+        error = direct ? prepare_and_start() : std::optional(direct.error());
+      }
     }
     if (!error) return;
     Answer failed;
     failed.error = std::move(error);
     answer(std::move(failed));
   });
+}
+
+// Only a task may be given a directory, and whoever may write needs one of its own.
+std::optional<CallError> Attempt::check_mode() const {
+  CHECK(call_.directory.empty() || (call_.phase == Phase::task && call_.directory.front() == '/'));
+  if (call_.mode == ExecutionMode::read_only) return std::nullopt;
+  CHECK(!call_.directory.empty());
+  for (const ModeRule& rule : adapter_->modes()) {
+    if (rule.mode == call_.mode) return std::nullopt;
+  }
+  return call_error(CallErrorKind::permission_enforcement_failed,
+                    fmt::format("a {} agent has no mode {}", adapter_->kind(), to_string(call_.mode)));
 }
 
 std::optional<CallError> Attempt::prepare_and_start() {
@@ -230,14 +246,17 @@ std::optional<CallError> Attempt::prepare_and_start() {
   err_.emplace(room_->spool("stderr"));
   if (auto error = write_scope()) return error;
 
+  Room place = room_->room();
+  if (!call_.directory.empty()) place.cwd = call_.directory;
   auto made = guarded("state its command line",
-                      [&] { return adapter_->invocation(call_, *probe, room_->room(), port_.settings.file_tools); });
+                      [&] { return adapter_->invocation(call_, *probe, place, port_.settings.file_tools); });
   if (!made) return made.error();
   if (!*made) return made->error();
   Invocation& invocation = **made;
   if (invocation.argv.empty()) return call_error(CallErrorKind::internal, "the adapter named no program");
   // The last look at what will really run: an argument from the config may have widened what the agent may do.
-  const auto violation = guarded("check its command line", [&] { return adapter_->audit(invocation.argv); });
+  const auto violation =
+      guarded("check its command line", [&] { return adapter_->audit_mode(invocation.argv, call_.mode); });
   if (!violation) return violation.error();
   if (*violation) return call_error(CallErrorKind::permission_enforcement_failed, **violation);
   if (auto error = fill_room(invocation)) return error;
@@ -251,9 +270,9 @@ std::optional<CallError> Attempt::prepare_and_start() {
     warnings_.push_back(fmt::format("env of {}: {} was not set", call_.agent->id, name));
   }
   program_ = invocation.argv.front();
-  auto process = port_.host.start(ProcessSpec{std::move(invocation.argv), std::move(environment.entries),
-                                              room_->room().cwd, std::move(invocation.input)},
-                                  *this);
+  auto process = port_.host.start(
+      ProcessSpec{std::move(invocation.argv), std::move(environment.entries), place.cwd, std::move(invocation.input)},
+      *this);
   if (!process) return from_spawn_error(process.error(), program_);
   process_ = std::move(*process);
   if (call_.limits.timeout) {

@@ -273,6 +273,28 @@ TEST_F(ProcessPortTest, an_unknown_kind_and_a_widened_command_line_start_nothing
   EXPECT_FALSE(std::filesystem::exists(file("count")));
 }
 
+TEST_F(ProcessPortTest, a_task_works_in_the_directory_it_is_given_and_within_its_mode) {
+  const std::string tree = file("tree");
+  std::filesystem::create_directory(tree);
+  Call task = call("dump-cwd " + file("cwd") + "; answer done");
+  task.phase = Phase::task;
+  task.mode = ExecutionMode::write;
+  task.directory = tree;
+  EXPECT_EQ(ask(task).error->kind, CallErrorKind::permission_enforcement_failed);  // a kind that knows no modes
+  adapter_.mode_rows = {{ExecutionMode::read_only, {}, "", ""}, {ExecutionMode::write, {}, "", ""}};
+  EXPECT_EQ(ask(task).text, "done");
+  EXPECT_EQ(content(file("cwd")), tree);
+  EXPECT_EQ(adapter_.rooms.back().cwd, tree);
+  EXPECT_TRUE(std::filesystem::exists(tree)) << "it is not the port's to remove";
+
+  auto widened = std::make_shared<AgentSpec>(*task.agent);
+  widened->extra_args.emplace_back("--yolo");
+  task.agent = widened;
+  EXPECT_EQ(ask(task).error->kind, CallErrorKind::permission_enforcement_failed);
+  task.mode = ExecutionMode::yolo;
+  EXPECT_EQ(ask(task).error->kind, CallErrorKind::permission_enforcement_failed);  // not among its modes
+}
+
 TEST_F(ProcessPortTest, the_environment_is_an_allow_list) {
   world_.variables = {{"PATH", "/usr/bin:/bin"},   {"LANG", "C.UTF-8"},        {"LC_ALL", "C"},
                       {"https_proxy", "http://p"}, {"HOME", "/home/tester"},   {"AWS_SECRET", "no"},

@@ -82,12 +82,17 @@ struct TestAdapter final : Adapter {
     }
     return std::nullopt;
   }
+  std::vector<ModeRule> modes() const override { return mode_rows; }
+  std::optional<std::string> audit_mode(const std::vector<std::string>& argv, ExecutionMode mode) const override {
+    return mode == ExecutionMode::yolo ? std::nullopt : audit(argv);
+  }
   std::optional<Answer> answer_directly(const Call&) const override { return direct; }
 
   std::string program;
   std::vector<std::pair<std::string, std::string>> files;
   std::optional<CallErrorKind> unusable;
   std::optional<Answer> direct;
+  std::vector<ModeRule> mode_rows;
   bool invocation_throws = false;
   bool decoder_throws = false;
   mutable std::vector<Room> rooms;  // as they were handed out
