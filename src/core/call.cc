@@ -44,6 +44,10 @@ AgentRole role_of(std::string_view kind) {
   return kind == "lint" || kind == "tool" ? AgentRole::analyser : AgentRole::reviewer;
 }
 
+bool is_endpoint(std::string_view kind) {
+  return kind == "openai" || kind == "anthropic" || kind == "google";
+}
+
 std::string_view to_string(CallErrorKind kind) {
   for (const auto& entry : kKindNames) {
     if (entry.kind == kind) return entry.name;

@@ -43,6 +43,8 @@ struct AgentSpec {
 // lint and tool find things by rule; they never vote, and never count for quorum or agreement.
 enum class AgentRole { reviewer, analyser };
 AgentRole role_of(std::string_view kind);
+// Kinds that are asked over HTTP. Such a server may cut a prompt that is too long for it without a word.
+bool is_endpoint(std::string_view kind);
 
 enum class CallErrorKind {
   not_installed,

@@ -1,11 +1,15 @@
 #include "trial/review.h"
 
+#include <algorithm>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "core/text.h"
 #include "finding/contract.h"
 #include "finding/repair.h"
 #include "trial/prompt.h"
+#include "trial/receipt.h"
 
 namespace assize {
 
@@ -13,98 +17,183 @@ namespace {
 
 constexpr std::size_t kExcerptBytes = 240;  // spec: an agent's excerpt in the outcome
 
-ScopeLine::Kind scope_kind(LineKind kind) {
-  switch (kind) {
-    case LineKind::added:
-      return ScopeLine::Kind::added;
-    case LineKind::removed:
-      return ScopeLine::Kind::removed;
-    case LineKind::context:
-      break;
-  }
-  return ScopeLine::Kind::context;
-}
-
-ScopeFile scope_file(const FileChange& file, const PostImages& images) {
-  ScopeFile scoped{.path = file.path(), .lines = {}, .post_image = nullptr};
-  for (const Hunk& hunk : file.hunks) {
-    for (const Line& line : hunk.lines) {
-      const bool removed = line.kind == LineKind::removed;
-      scoped.lines.push_back({scope_kind(line.kind), removed ? line.old_no : line.new_no, std::string(line.text)});
-    }
-  }
-  if (const auto image = images.find(file.path()); image != images.end()) scoped.post_image = image->second;
-  return scoped;
-}
-
 template <class T>
 void add(std::optional<T>& sum, const std::optional<T>& more) {
   if (more) sum = sum.value_or(T{}) + *more;
 }
 
+void add(Usage& sum, const Usage& more) {
+  add(sum.input_tokens, more.input_tokens);
+  add(sum.output_tokens, more.output_tokens);
+  add(sum.cached_tokens, more.cached_tokens);
+  add(sum.cost_usd, more.cost_usd);
+}
+
 // What further calls of a seat cost; its answer's text and error stay those of the review.
 void charge(Answer& sum, const Answer& more) {
-  add(sum.usage.input_tokens, more.usage.input_tokens);
-  add(sum.usage.output_tokens, more.usage.output_tokens);
-  add(sum.usage.cached_tokens, more.usage.cached_tokens);
-  add(sum.usage.cost_usd, more.usage.cost_usd);
+  add(sum.usage, more.usage);
   sum.attempts += more.attempts;
   sum.duration += more.duration;
   sum.output_bytes += more.output_bytes;
 }
 
-ParsedReview parse(const Seat& seat, const Answer& answer, const ChangeView& shown) {
-  ParsedReview review = parse_review(answer.text, {.agent = seat.entry->spec->id, .shown = seat.prompt});
-  anchor_findings(review.findings, shown);
+Matter matter_of(const Exhibits& shown) {
+  return shown.input().settings.subject == Subject::document ? Matter::document : Matter::change;
+}
+
+bool is_analyser(const Seat& seat) {
+  return role_of(seat.entry->spec->kind) == AgentRole::analyser;
+}
+
+// By what it is told what a review covers: analysers look at the whole change.
+const ChangeView& view_of(const Seat& seat, const Part& part, const Exhibits& shown) {
+  return is_analyser(seat) ? shown.view() : shown.view(part.chunk);
+}
+
+ParsedReview parse(const Seat& seat, const Part& part, const Answer& answer, const Exhibits& shown) {
+  ParsedReview review = parse_review(answer.text, {.agent = seat.id(), .shown = part.prompt});
+  anchor_findings(review.findings, shown.view());
   return review;
 }
 
 // Sets the status that counts from the review and the error of its call.
-void settle(Seat& seat, const ChangeView& shown) {
-  seat.covered = cover_files(seat.review, shown);
-  if (!seat.answer.error) return;
-  seat.covered.status = ReviewStatus::unavailable;
-  seat.covered.reason = seat.answer.error->message;
+void settle(const Seat& seat, Part& part, const Exhibits& shown) {
+  part.covered = cover_files(part.review, view_of(seat, part, shown), matter_of(shown));
+  if (!part.answer.error) return;
+  part.covered.status = ReviewStatus::unavailable;
+  part.covered.reason = part.answer.error->message;
 }
 
-bool is_countable(const Seat& seat) {
-  return is_valid_review(seat.covered.status) || seat.covered.status == ReviewStatus::insubstantial;
+bool is_countable(const Part& part) {
+  return is_valid_review(part.covered.status) || part.covered.status == ReviewStatus::insubstantial;
 }
 
-Call call_for(const Seat& seat, Phase phase, std::string prompt) {
-  return {.agent = seat.entry->spec,
-          .phase = phase,
-          .round = 1,
-          .chunk = 0,
-          .ordinal = 0,
-          .prompt = std::move(prompt),
-          .schema = std::string(review_schema()),
-          .scope = nullptr,
-          .limits = seat.entry->limits};
+Call call_for(const Seat& seat, const Part& part, Phase phase, std::string prompt) {
+  Call call;
+  call.agent = seat.entry->spec;
+  call.phase = phase;
+  call.chunk = part.chunk;
+  call.prompt = std::move(prompt);
+  call.schema = std::string(review_schema());
+  call.limits = seat.entry->limits;
+  return call;
+}
+
+Receipt receipt_of(const Seat& seat, const Part& part, const TrialSettings& settings) {
+  return make_receipt(settings.nonce, seat.id(), part.chunk);
+}
+
+// A server may have dropped the start of the prompt: then what it says is about a part of the change only.
+void check_receipt(const Seat& seat, const Part& part, Answer& answer, const TrialSettings& settings) {
+  if (answer.error || !is_endpoint(seat.entry->spec->kind)) return;
+  const Receipt receipt = receipt_of(seat, part, settings);
+  if (was_cut(receipt, answer.text)) {
+    answer.error = CallError{.kind = CallErrorKind::prompt_truncated,
+                             .message =
+                                 "the server dropped the start of the prompt; raise its context size, or set "
+                                 "context_tokens"};
+  }
+  answer.text = without_receipt(receipt, answer.text);
 }
 
 // How the two follow-ups are told apart when the answer comes.
 constexpr int kReadableForm = 0;
 constexpr int kLeftOut = 1;
 
-}  // namespace
-
-std::shared_ptr<const Scope> make_scope(const TrialInput& input) {
-  auto scope = std::make_shared<Scope>();
-  scope->repository = input.change.repository;
-  for (const PlannedFile& planned : input.plan.files) {
-    if (!planned.set_aside) scope->files.push_back(scope_file(input.change.files[planned.index], input.images));
+// Why an agent was stopped before it ended by itself.
+std::string cancel_reason(const Answer& answer) {
+  if (!answer.error) return {};
+  if (answer.cut) return "straggler";
+  switch (answer.error->kind) {
+    case CallErrorKind::timed_out:
+      return "timeout";
+    case CallErrorKind::stalled:
+      return "stalled";
+    case CallErrorKind::cancelled:
+      return "interrupted";
+    case CallErrorKind::budget_exhausted:
+      return "budget";
+    case CallErrorKind::output_limit:
+      return "output_limit";
+    default:
+      return {};
   }
-  return scope;
 }
 
-Call review_call(const Seat& seat, std::shared_ptr<const Scope> scope) {
-  Call call = call_for(seat, Phase::review, seat.prompt);
-  if (role_of(seat.entry->spec->kind) == AgentRole::analyser) call.scope = std::move(scope);
+// Lens i goes to reviewer i, and round again on the shorter side, so that none is without the other.
+std::vector<std::string> deal(const std::vector<std::string>& lenses, std::size_t reviewers) {
+  std::vector<std::string> dealt(reviewers);
+  if (lenses.empty() || reviewers == 0) return dealt;
+  for (std::size_t i = 0; i < std::max(lenses.size(), reviewers); ++i) {
+    std::string& hand = dealt[i % reviewers];
+    hand += (hand.empty() ? "" : ", ") + lenses[i % lenses.size()];
+  }
+  return dealt;
+}
+
+}  // namespace
+
+const Part* Seat::part_of(int chunk) const {
+  const auto found = std::find_if(parts.begin(), parts.end(), [&](const Part& part) { return part.chunk == chunk; });
+  return found == parts.end() ? nullptr : &*found;
+}
+
+bool Seat::valid_in(int chunk) const {
+  const Part* part = part_of(chunk);
+  return part != nullptr && part->valid();
+}
+
+bool Seat::valid_anywhere() const {
+  return std::any_of(parts.begin(), parts.end(), [](const Part& part) { return part.valid(); });
+}
+
+bool Seat::valid_everywhere() const {
+  return !parts.empty() && std::all_of(parts.begin(), parts.end(), [](const Part& part) { return part.valid(); });
+}
+
+std::vector<Seat> take_seats(const TrialInput& input, const Exhibits& shown) {
+  std::vector<Seat> seats(input.roster.size());
+  std::vector<Seat*> reviewers;
+  for (std::size_t i = 0; i < seats.size(); ++i) {
+    seats[i].entry = &input.roster[i];
+    if (seats[i].reviews()) reviewers.push_back(&seats[i]);
+  }
+  const std::vector<std::string> lenses = deal(input.settings.lenses, reviewers.size());
+  for (std::size_t i = 0; i < reviewers.size(); ++i) reviewers[i]->lens = lenses[i];
+
+  // A divided change goes to those who are there: a slice for an absent one would be read by nobody.
+  std::vector<Seat*> takers;
+  for (Seat* seat : reviewers) {
+    if (input.settings.division != Division::files || seat->entry->available) takers.push_back(seat);
+  }
+  for (int chunk = 0; chunk < shown.chunks(); ++chunk) {
+    for (std::size_t i = 0; i < takers.size(); ++i) {
+      const bool is_its_turn = static_cast<std::size_t>(chunk) % takers.size() == i;
+      if (input.settings.division == Division::files && !is_its_turn) continue;
+      Part& part = takers[i]->parts.emplace_back();
+      part.chunk = chunk;
+      part.answer.error = takers[i]->entry->unavailable;
+      if (takers[i]->entry->available) {
+        part.prompt = review_prompt(shown, chunk, *takers[i]->entry->spec, takers[i]->lens);
+        if (is_endpoint(takers[i]->entry->spec->kind)) {
+          part.prompt = with_receipt(receipt_of(*takers[i], part, input.settings), part.prompt);
+        }
+      }
+    }
+  }
+  for (Seat& seat : seats) {
+    if (is_analyser(seat) && shown.chunks() > 0) seat.parts.emplace_back().answer.error = seat.entry->unavailable;
+  }
+  return seats;
+}
+
+Call review_call(const Seat& seat, const Part& part, const Exhibits& shown) {
+  Call call = call_for(seat, part, Phase::review, part.prompt);
+  if (is_analyser(seat)) call.scope = shown.scope();
   return call;
 }
 
-void take_review(Seat& seat, const Answer& answer, const ChangeView& shown) {
+void take_review(const Seat& seat, Part& part, const Answer& answer, const Exhibits& shown) {
   Answer taken = answer;
   const bool ended_by_itself = taken.error && !taken.error->signal;
   if (ended_by_itself && taken.error->kind == CallErrorKind::malformed_answer && !trim(taken.text).empty()) {
@@ -112,96 +201,164 @@ void take_review(Seat& seat, const Answer& answer, const ChangeView& shown) {
     taken.warnings.push_back(taken.error->message);
     taken.error.reset();
   }
-  const bool is_second = seat.answered;  // the review was asked once more
-  if (is_second) charge(taken, seat.answer);
-  seat.answer = std::move(taken);
-  seat.answered = true;
-  ParsedReview review = parse(seat, seat.answer, shown);
-  seat.review = is_second ? merge_second_review(seat.review, std::move(review)) : std::move(review);
-  settle(seat, shown);
+  check_receipt(seat, part, taken, shown.input().settings);
+  const bool is_second = part.answered;  // the review was asked once more
+  if (is_second) charge(taken, part.answer);
+  part.answer = std::move(taken);
+  part.answered = true;
+  ParsedReview review = parse(seat, part, part.answer, shown);
+  part.review = is_second ? merge_second_review(part.review, std::move(review)) : std::move(review);
+  settle(seat, part, shown);
 }
 
-std::optional<Call> follow_up(const Seat& seat, const TrialSettings& settings, const ChangeView& shown) {
-  if (!seat.answered || seat.answer.error || settings.contract_repair < 1 ||
-      role_of(seat.entry->spec->kind) == AgentRole::analyser) {
-    return std::nullopt;
-  }
-  if (is_countable(seat)) {
-    const auto missing = uncovered_files(seat.covered.covers, shown);
+std::optional<Call> follow_up(const Seat& seat, const Part& part, const TrialSettings& settings,
+                              const Exhibits& shown) {
+  if (!part.answered || part.answer.error || settings.contract_repair < 1 || is_analyser(seat)) return std::nullopt;
+  if (is_countable(part)) {
+    const auto missing = uncovered_files(part.covered.covers, shown.view(part.chunk));
     if (missing.empty()) return std::nullopt;
-    Call call = call_for(seat, Phase::repair, rest_prompt(seat.prompt, missing));
+    Call call = call_for(seat, part, Phase::repair, rest_prompt(part.prompt, missing));
     call.ordinal = kLeftOut;
     return call;
   }
-  if (!asks_for_repair(seat.covered.status)) return std::nullopt;
-  Call call = call_for(seat, Phase::repair, repair_prompt(seat.answer.text, settings.nonce));
+  if (!asks_for_repair(part.covered.status)) return std::nullopt;
+  Call call = call_for(seat, part, Phase::repair, repair_prompt(settings, part.answer.text));
   call.ordinal = kReadableForm;
   return call;
 }
 
-AfterFollowUp take_follow_up(Seat& seat, const Call& asked, const Answer& answer, const ChangeView& shown) {
-  charge(seat.answer, answer);
+AfterFollowUp take_follow_up(const Seat& seat, Part& part, const Call& asked, const Answer& answer,
+                             const Exhibits& shown) {
+  charge(part.answer, answer);
   if (answer.error) {
-    seat.review.warnings.push_back("the follow-up call failed: " + answer.error->message);
-    settle(seat, shown);
+    part.review.warnings.push_back("the follow-up call failed: " + answer.error->message);
+    settle(seat, part, shown);
     return AfterFollowUp::done;
   }
-  ParsedReview second = parse(seat, answer, shown);
+  ParsedReview second = parse(seat, part, answer, shown);
   if (asked.ordinal == kLeftOut) {
-    seat.review = merge_rest(std::move(seat.review), std::move(second));
-    settle(seat, shown);
+    part.review = merge_rest(std::move(part.review), std::move(second));
+    settle(seat, part, shown);
     return AfterFollowUp::done;
   }
-  RepairOutcome repaired = merge_repair(seat.review, seat.answer.text, std::move(second));
-  seat.review = std::move(repaired.review);
-  seat.repaired = repaired.result == RepairResult::accepted;
-  settle(seat, shown);
+  RepairOutcome repaired = merge_repair(part.review, part.answer.text, std::move(second));
+  part.review = std::move(repaired.review);
+  part.repaired = repaired.result == RepairResult::accepted;
+  settle(seat, part, shown);
   return repaired.result == RepairResult::lost_content ? AfterFollowUp::ask_again : AfterFollowUp::done;
+}
+
+std::vector<Finding> findings_of(Seat& seat, const Exhibits& shown) {
+  std::vector<Finding> findings;
+  seat.next_finding = 1;
+  for (Part& part : seat.parts) {
+    for (Finding& finding : part.review.findings) {
+      finding.id = fmt::format("{}-{}", seat.id(), seat.next_finding++);
+      finding.chunk = is_analyser(seat) ? shown.chunk_showing(finding.anchor) : part.chunk;
+      findings.push_back(finding);
+    }
+  }
+  return findings;
 }
 
 AgentReport report_of(const Seat& seat) {
   const RosterEntry& entry = *seat.entry;
   AgentReport report;
-  report.id = entry.spec->id;
+  report.id = seat.id();
   report.kind = entry.spec->kind;
   report.vendor = entry.vendor;
-  report.model = seat.answer.model.empty() ? entry.spec->model : seat.answer.model;
+  report.model = entry.spec->model;
   report.version = entry.version;
+  report.chair_only = entry.spec->chair_only;
+  report.lens = seat.lens;
   report.role = role_of(entry.spec->kind);
   report.optional = entry.spec->optional;
   report.available = entry.available;
-  if (entry.unavailable) report.unavailable_reason = entry.unavailable->message;
-  report.status = seat.answered ? seat.covered.status : ReviewStatus::unavailable;
-  if (!seat.answered) {
-    report.parse_reason = entry.available ? "not asked" : report.unavailable_reason;
-  } else if (!is_valid_review(report.status)) {
-    report.parse_reason = seat.covered.reason;
-  }
-  report.repaired = seat.repaired;
-  report.verdict = seat.review.verdict;
-  report.summary = seat.review.summary;
-  report.checked = seat.covered.checked;
-  report.findings = seat.review.findings.size();
-  report.dropped = seat.review.dropped;
-  report.warnings = seat.answer.warnings;
-  report.warnings.insert(report.warnings.end(), seat.review.warnings.begin(), seat.review.warnings.end());
-  report.duration = seat.answer.duration;
-  report.last_progress = seat.answer.last_progress;
-  report.attempts = seat.answer.attempts;
-  report.usage = seat.answer.usage;
-  report.error = seat.answer.error;
-  report.excerpt = cap_bytes(strip_controls(to_valid_utf8(seat.answer.text), Newlines::to_space), kExcerptBytes);
   report.command_line = entry.command_line;
+  if (entry.unavailable) {
+    report.unavailable_reason = entry.unavailable->message;
+    report.parse_reason = report.unavailable_reason;
+    report.error = entry.unavailable;
+  }
+  if (seat.parts.empty() && entry.available) report.parse_reason = "not asked";
+
+  std::size_t valid = 0;
+  bool any_answered = false;
+  const Part* wrong = nullptr;  // the first without a valid review
+  for (const Part& part : seat.parts) {
+    const Answer& answer = part.answer;
+    const ReviewStatus status = part.answered ? part.covered.status : ReviewStatus::unavailable;
+    if (part.valid()) ++valid;
+    if (!part.valid() && wrong == nullptr) wrong = &part;
+    std::string reason = part.answered ? part.covered.reason : "not asked";
+    if (is_valid_review(status)) reason.clear();
+    if (seat.parts.size() > 1) report.chunks.push_back({part.chunk, status, std::move(reason)});
+    if (!part.answered) continue;
+
+    if (!any_answered)
+      report.excerpt = cap_bytes(strip_controls(to_valid_utf8(answer.text), Newlines::to_space), kExcerptBytes);
+    any_answered = true;
+    if (!answer.model.empty()) report.model = answer.model;
+    report.repaired = report.repaired || part.repaired;
+    if (part.review.verdict && (!report.verdict || *part.review.verdict > *report.verdict)) {
+      report.verdict = part.review.verdict;  // the strictest over the chunks
+    }
+    if (!part.review.summary.empty()) report.summary += (report.summary.empty() ? "" : " ") + part.review.summary;
+    report.checked.insert(report.checked.end(), part.covered.checked.begin(), part.covered.checked.end());
+    report.findings += part.review.findings.size();
+    report.dropped.insert(report.dropped.end(), part.review.dropped.begin(), part.review.dropped.end());
+    report.warnings.insert(report.warnings.end(), answer.warnings.begin(), answer.warnings.end());
+    report.warnings.insert(report.warnings.end(), part.review.warnings.begin(), part.review.warnings.end());
+    report.duration = std::max(report.duration, answer.duration);  // chunks go side by side
+    report.last_progress = std::max(report.last_progress, answer.last_progress);
+    report.attempts += answer.attempts;
+    add(report.usage, answer.usage);
+    if (report.error || !answer.error) continue;
+    report.error = answer.error;
+    report.cancel_reason = cancel_reason(answer);
+  }
+  if (seat.parts.size() > 1) {
+    std::sort(report.checked.begin(), report.checked.end());
+    report.checked.erase(std::unique(report.checked.begin(), report.checked.end()), report.checked.end());
+    std::sort(report.warnings.begin(), report.warnings.end());
+    report.warnings.erase(std::unique(report.warnings.begin(), report.warnings.end()), report.warnings.end());
+  }
+
+  if (!any_answered) return report;
+  if (wrong == nullptr) {
+    const bool found = std::any_of(seat.parts.begin(), seat.parts.end(),
+                                   [](const Part& part) { return part.covered.status == ReviewStatus::findings; });
+    report.status = found ? ReviewStatus::findings : ReviewStatus::clean;
+  } else {
+    report.status = valid > 0         ? ReviewStatus::partial
+                    : wrong->answered ? wrong->covered.status
+                                      : ReviewStatus::unavailable;
+    report.parse_reason = wrong->answered ? wrong->covered.reason : "not asked";
+    if (seat.parts.size() > 1) {
+      report.parse_reason = fmt::format("{} of {} parts without a valid review; part {}: {}", seat.parts.size() - valid,
+                                        seat.parts.size(), wrong->chunk + 1, report.parse_reason);
+    }
+  }
   return report;
 }
 
 PanelMember member_of(const Seat& seat) {
-  PanelMember member{.id = seat.entry->spec->id,
-                     .role = role_of(seat.entry->spec->kind),
-                     .valid = seat.answered && is_valid_review(seat.covered.status),
-                     .covers = {}};
-  for (const std::string& path : seat.covered.covers) member.covers.push_back({path, 0});
+  PanelMember member{
+      .id = seat.id(), .role = role_of(seat.entry->spec->kind), .valid = seat.valid_anywhere(), .covers = {}};
+  for (const Part& part : seat.parts) {
+    if (!part.valid()) continue;
+    for (const std::string& path : part.covered.covers) member.covers.push_back({path, part.chunk});
+  }
+  std::sort(member.covers.begin(), member.covers.end());
   return member;
+}
+
+std::vector<PanelMember> members_of(std::span<const Seat> seats) {
+  std::vector<PanelMember> members;
+  for (const Seat& seat : seats) {
+    if (!seat.entry->spec->chair_only) members.push_back(member_of(seat));
+  }
+  return members;
 }
 
 }  // namespace assize

@@ -10,7 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "change/diff_parser.h"
+#include "trial/trial_fixture.h"
 
 namespace assize {
 namespace {
@@ -19,41 +19,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-
-constexpr std::string_view kPatch = R"(diff --git a/src/a.c b/src/a.c
---- a/src/a.c
-+++ b/src/a.c
-@@ -1,2 +1,3 @@
- int f(char *s) {
-+  char b[8]; strcpy(b, s);
- }
-diff --git a/src/b.c b/src/b.c
---- a/src/b.c
-+++ b/src/b.c
-@@ -10,1 +10,2 @@
- int g(void);
-+int h(void) { return 1 / 0; }
-)";
-
-constexpr std::string_view kClean =
-    R"({"verdict":"approve","summary":"fine","checked":["src/a.c","src/b.c"],"findings":[]})";
-constexpr std::string_view kOverflow =
-    R"({"verdict":"request_changes","summary":"bad","checked":["src/a.c","src/b.c"],"findings":[{"severity":"high",)"
-    R"("category":"security","title":"strcpy overflows the 8 byte buffer","file":"src/a.c","line":2,"end_line":null,)"
-    R"("quote":"char b[8]; strcpy(b, s);","detail":"strcpy writes past b when s is longer","fix":"use snprintf","confidence":0.9}]})";
-
-Answer says(std::string_view text) {
-  Answer answer;
-  answer.text = text;
-  answer.attempts = 1;
-  return answer;
-}
-
-Answer fails(CallErrorKind kind, std::string_view text = "") {
-  Answer answer = says(text);
-  answer.error = CallError{.kind = kind, .message = "it failed"};
-  return answer;
-}
 
 // Gives each agent's answers one after the other, and hands them over in an order that the test chooses.
 class ScriptedCaller : public Caller {
@@ -64,6 +29,10 @@ class ScriptedCaller : public Caller {
   std::vector<Answer> ask(std::span<const Call> calls, const OnAnswer& on_answer) override {
     std::vector<Answer> out;
     for (const Call& call : calls) {
+      if (call.phase == Phase::synthesis) {  // of no interest here: the summary is then ours
+        out.push_back(fails(CallErrorKind::failed));
+        continue;
+      }
       asked.push_back(call);
       auto& queue = answers_[call.agent->id];
       out.push_back(queue.empty() ? fails(CallErrorKind::internal) : queue.front());
@@ -72,7 +41,8 @@ class ScriptedCaller : public Caller {
     std::vector<std::size_t> order(calls.size());
     std::iota(order.begin(), order.end(), 0);
     if (shuffle_) std::shuffle(order.begin(), order.end(), random_);
-    for (const std::size_t i : order) on_answer(i, out[i]);
+    for (const std::size_t i : order)
+      if (on_answer) on_answer(i, out[i]);
     return out;
   }
 
@@ -84,37 +54,13 @@ class ScriptedCaller : public Caller {
   bool shuffle_;
 };
 
-struct Bench {
-  Change change;
-  Plan plan;
-  PostImages images;
-  std::vector<Chunk> chunks;
-
-  explicit Bench(std::string_view patch = kPatch) {
-    change.files = parse_patch(patch).value().files;
-    plan = make_plan(change, {}).value();
-  }
-
-  TrialInput input(std::initializer_list<std::string_view> agents) const {
-    TrialInput input{.change = change, .plan = plan, .images = images, .chunks = chunks, .roster = {}, .settings = {}};
-    for (const std::string_view id : agents) {
-      auto spec = std::make_shared<AgentSpec>();
-      spec->id = id;
-      spec->kind = id == "lint" ? "lint" : "scripted";
-      input.roster.push_back({.spec = spec, .vendor = "maker of " + std::string(id), .available = true});
-    }
-    input.settings.nonce = "00112233445566778899aabbccddeeff";
-    return input;
-  }
-};
-
-Outcome run(const TrialInput& input, ScriptedCaller& caller) {
+// The review alone, without debate and verification.
+Outcome run(TrialInput input, ScriptedCaller& caller) {
+  input.settings.debate = Debate::fixed;
+  input.settings.rounds = 1;
+  input.settings.verify = Verify::off;
   Observer nobody;
   return run_trial(input, caller, nobody);
-}
-
-std::string_view decision(const Outcome& outcome) {
-  return to_string(outcome.decision.value);
 }
 
 TEST(Trial, three_clean_reviews_pass) {
