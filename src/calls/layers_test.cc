@@ -2,8 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <map>
-
+#include "calls/port_testing.h"
 #include "calls/retry.h"
 #include "calls/throttle.h"
 #include "sys/fake_timers.h"
@@ -13,76 +12,10 @@ namespace {
 
 using testing::ElementsAre;
 
-// Remembers what is asked of it; the test answers.
-class ScriptedPort final : public CallPort {
- public:
-  explicit ScriptedPort(FakeTimers& timers) : timers_(timers) {}
-
-  CallId submit(const Call& call, std::function<void(Answer)> done) override {
-    const CallId id = next_++;
-    started.push_back(call.agent->id);
-    timeouts.push_back(call.limits.timeout ? call.limits.timeout->count() : -1);
-    times.push_back(std::chrono::duration_cast<Millis>(timers_.now().time_since_epoch()).count());
-    open[id] = std::move(done);
-    return id;
-  }
-  void cancel(CallId id) override { cancelled.push_back(id); }
-
-  void answer(CallId id, Answer answer) {
-    auto done = std::move(open.extract(id).mapped());
-    done(std::move(answer));
-  }
-
-  std::map<CallId, std::function<void(Answer)>> open;
-  std::vector<std::string> started;
-  std::vector<long> timeouts, times;
-  std::vector<CallId> cancelled;
-
- private:
-  FakeTimers& timers_;
-  CallId next_ = 1;
-};
-
-Call call_of(std::string id, std::string kind, CallLimits limits = {}) {
-  auto spec = std::make_shared<AgentSpec>();
-  spec->id = std::move(id);
-  spec->kind = std::move(kind);
-  Call call;
-  call.agent = std::move(spec);
-  call.limits = limits;
-  return call;
-}
-
-Answer good(std::string text, Millis duration = Millis(0)) {
-  Answer answer;
-  answer.text = std::move(text);
-  answer.duration = duration;
-  return answer;
-}
-
-Answer bad(CallErrorKind kind, Millis duration = Millis(0), std::optional<Millis> retry_after = {}) {
-  Answer answer;
-  answer.error = CallError{kind, "", {}, {}, retry_after};
-  answer.duration = duration;
-  answer.usage.input_tokens = 10;
-  return answer;
-}
-
-struct Got {
-  std::vector<std::string> order;
-  std::map<std::string, Answer> answers;
-  std::function<void(Answer)> as(std::string name) {
-    return [this, name](Answer answer) {
-      order.push_back(name);
-      answers[name] = std::move(answer);
-    };
-  }
-};
-
 struct ThrottleCase {
   const char* name;
   ThrottleLimits limits;
-  std::vector<std::string> kinds;    // of the calls a, b, c, …
+  std::vector<std::string> vendors;  // of the calls a, b, c, …
   std::vector<std::string> at_once;  // started before anything answers
 };
 
@@ -90,23 +23,23 @@ TEST(Throttle, lets_as_many_run_as_it_is_told) {
   const ThrottleCase cases[] = {
       {"all at once", {}, {"x", "x", "y"}, {"a", "b", "c"}},
       {"over all", {.max_parallel = 2}, {"x", "x", "y"}, {"a", "b"}},
-      {"per kind", {.max_parallel_per_kind = 1}, {"x", "x", "y"}, {"a", "c"}},
-      {"one kind named", {.kind = {{"x", 1}}}, {"x", "x", "y", "y"}, {"a", "c", "d"}},
+      {"per vendor", {.max_parallel_per_vendor = 1}, {"x", "x", "y"}, {"a", "c"}},
+      {"one vendor named", {.vendor = {{"x", 1}}}, {"x", "x", "y", "y"}, {"a", "c", "d"}},
       {"named wins over the rest",
-       {.max_parallel_per_kind = 1, .kind = {{"x", 2}}},
+       {.max_parallel_per_vendor = 1, .vendor = {{"x", 2}}},
        {"x", "x", "y", "y"},
        {"a", "b", "c"}},
-      {"named as unlimited", {.max_parallel_per_kind = 1, .kind = {{"x", 0}}}, {"x", "x", "x"}, {"a", "b", "c"}},
-      {"both", {.max_parallel = 2, .max_parallel_per_kind = 1}, {"x", "x", "y", "z"}, {"a", "c"}},
+      {"named as unlimited", {.max_parallel_per_vendor = 1, .vendor = {{"x", 0}}}, {"x", "x", "x"}, {"a", "b", "c"}},
+      {"both", {.max_parallel = 2, .max_parallel_per_vendor = 1}, {"x", "x", "y", "z"}, {"a", "c"}},
   };
   for (const ThrottleCase& c : cases) {
     SCOPED_TRACE(c.name);
     FakeTimers timers;
     ScriptedPort port(timers);
-    const auto throttle = make_throttle(port, timers, c.limits);
+    const auto throttle = make_throttle(port, timers, c.limits, kind_is_vendor);
     std::vector<Call> calls;
-    for (std::size_t i = 0; i < c.kinds.size(); ++i)
-      calls.push_back(call_of(std::string(1, static_cast<char>('a' + i)), c.kinds[i]));
+    for (std::size_t i = 0; i < c.vendors.size(); ++i)
+      calls.push_back(call_of(std::string(1, static_cast<char>('a' + i)), c.vendors[i]));
     Got got;
     for (const Call& call : calls) throttle->submit(call, got.as(call.agent->id));
     EXPECT_EQ(port.started, c.at_once);
@@ -118,7 +51,7 @@ TEST(Throttle, lets_as_many_run_as_it_is_told) {
 TEST(Throttle, starts_the_next_in_the_order_they_came) {
   FakeTimers timers;
   ScriptedPort port(timers);
-  const auto throttle = make_throttle(port, timers, {.max_parallel = 1});
+  const auto throttle = make_throttle(port, timers, {.max_parallel = 1}, kind_is_vendor);
   const Call a = call_of("a", "x"), b = call_of("b", "x"), c = call_of("c", "x");
   Got got;
   for (const Call* call : {&a, &b, &c}) throttle->submit(*call, got.as(call->agent->id));
@@ -129,7 +62,7 @@ TEST(Throttle, starts_the_next_in_the_order_they_came) {
 TEST(Throttle, a_waiting_call_that_is_cancelled_never_starts) {
   FakeTimers timers;
   ScriptedPort port(timers);
-  const auto throttle = make_throttle(port, timers, {.max_parallel = 1});
+  const auto throttle = make_throttle(port, timers, {.max_parallel = 1}, kind_is_vendor);
   const Call a = call_of("a", "x"), b = call_of("b", "x");
   Got got;
   const CallId running = throttle->submit(a, got.as("a"));

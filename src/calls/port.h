@@ -15,8 +15,9 @@ class CallPort {
  public:
   virtual ~CallPort() = default;
 
-  // Starts a call. `done` runs exactly once, from the event loop, never from inside submit(). `call` and whatever it
-  // points to must live until then.
+  // Starts a call. `done` runs exactly once, from the event loop, never from inside submit() or cancel(). `call` and
+  // whatever it points to must live until then. Answer::attempts counts what was begun: 0 says that the agent was never
+  // asked, and that nothing was spent.
   virtual CallId submit(const Call& call, std::function<void(Answer)> done) = 0;
 
   // Stops a call that has not answered: its `done` runs (from the loop) with the error `cancelled` and what came so

@@ -123,6 +123,7 @@ class Attempt final : public ProcessListener {
   std::string stderr_tail_;
   std::vector<std::string> warnings_;
   std::uint64_t received_ = 0;
+  bool began_ = false;
   bool survivors_ = false;  // something of it may still write to the room
   Moment started_{}, last_byte_{}, last_progress_{};
   std::unique_ptr<Process> process_;
@@ -198,6 +199,7 @@ void Attempt::begin() {
       cancelled.error = stopped_;
       return answer(std::move(cancelled));
     }
+    began_ = true;
     if (port_.settings.observer != nullptr) port_.settings.observer->call_started(call_);
     const auto found = guarded("be found", [&] { return port_.settings.resolve(call_.agent->kind); });
     std::optional<CallError> error;
@@ -421,7 +423,7 @@ void Attempt::on_end(const ProcessEnd& end) {
 void Attempt::answer(Answer result) {
   const Moment now = port_.loop.now();
   result.warnings.insert(result.warnings.end(), warnings_.begin(), warnings_.end());
-  result.attempts = 1;
+  result.attempts = began_ ? 1 : 0;
   result.duration = std::chrono::round<Millis>(now - started_);
   result.last_progress = std::chrono::round<Millis>(last_byte_ - started_);
   result.output_bytes = received_;

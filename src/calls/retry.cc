@@ -1,18 +1,24 @@
 #include "calls/retry.h"
 
 #include <algorithm>
+#include <limits>
 #include <random>
 #include <unordered_map>
 #include <utility>
 
+#include "calls/charge.h"
 #include "core/text.h"
 
 namespace assize {
 namespace {
 
-template <class T>
-void add(std::optional<T>& total, const std::optional<T>& more) {
-  if (more) total = total.value_or(T{}) + *more;
+void add(std::optional<std::uint64_t>& total, const std::optional<std::uint64_t>& more) {
+  if (!more) return;
+  const std::uint64_t had = total.value_or(0);
+  total = had + std::min(*more, std::numeric_limits<std::uint64_t>::max() - had);  // a report may be any number
+}
+void add(std::optional<double>& total, const std::optional<double>& more) {
+  if (more) total = total.value_or(0) + *more;
 }
 
 class Retry final : public CallPort {
@@ -53,9 +59,11 @@ class Retry final : public CallPort {
     CallId inner = 0;
     bool running = false;
     bool cancelled = false;
-    int attempts = 0;
-    Millis spent{0};  // by attempts and waits
-    Usage usage;      // of all attempts: the failed ones cost as well
+    int tries = 0;
+    int attempts = 0;  // tries of which something began below
+    Millis spent{0};   // by attempts and waits
+    Usage usage;       // of all attempts: the failed ones cost as well
+    Charge charged;
     Answer last;
     Subscribed wait;
   };
@@ -63,7 +71,7 @@ class Retry final : public CallPort {
   void start_attempt(CallId id) {
     State& state = states_.at(id);
     state.running = true;
-    ++state.attempts;
+    ++state.tries;
     // A copy lives in the node of the map, whose address does not change.
     state.inner = inner_.submit(state.again ? *state.again : *state.original,
                                 [this, id](Answer answer) { on_answer(id, std::move(answer)); });
@@ -72,7 +80,9 @@ class Retry final : public CallPort {
   void on_answer(CallId id, Answer answer) {
     State& state = states_.at(id);
     state.running = false;
+    state.attempts += answer.attempts;
     state.spent += answer.duration;
+    state.charged = sum(state.charged, answer.charged);
     add(state.usage.input_tokens, answer.usage.input_tokens);
     add(state.usage.output_tokens, answer.usage.output_tokens);
     add(state.usage.cached_tokens, answer.usage.cached_tokens);
@@ -97,13 +107,13 @@ class Retry final : public CallPort {
   // How long to wait before another attempt; nothing when there is to be none.
   std::optional<Millis> wait_before_next(const State& state) {
     if (state.cancelled || !state.last.error || !is_retryable(state.last.error->kind)) return std::nullopt;
-    if (state.attempts > state.original->limits.retries) return std::nullopt;
+    if (state.tries > state.original->limits.retries) return std::nullopt;
     Millis wait{0};
     if (state.last.error->retry_after) {
       wait = std::max(*state.last.error->retry_after, Millis(0));
     } else {
       constexpr int kLargestShift = 16;  // far past the cap
-      const Millis ceiling = std::min(kRetryCap, kRetryBase * (1L << std::min(state.attempts - 1, kLargestShift)));
+      const Millis ceiling = std::min(kRetryCap, kRetryBase * (1L << std::min(state.tries - 1, kLargestShift)));
       wait = Millis(static_cast<Millis::rep>(jitter_() * static_cast<double>(ceiling.count())));
     }
     if (state.original->limits.timeout && state.spent + wait >= *state.original->limits.timeout) return std::nullopt;
@@ -116,6 +126,7 @@ class Retry final : public CallPort {
     state.last.attempts = state.attempts;
     state.last.duration = state.spent;
     state.last.usage = state.usage;
+    state.last.charged = state.charged;
     state.done(std::move(state.last));
   }
 

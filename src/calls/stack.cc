@@ -1,5 +1,7 @@
 #include "calls/stack.h"
 
+#include "calls/breaker.h"
+#include "calls/charge.h"
 #include "calls/loop_caller.h"
 #include "calls/retry.h"
 #include "calls/room.h"
@@ -32,13 +34,27 @@ class Ticker final : public Subscription {
   Subscribed timer_;
 };
 
+VendorOf by_adapter(AdapterResolver resolve) {
+  return [resolve = std::move(resolve)](const AgentSpec& spec) -> std::string {
+    try {
+      const auto adapter = resolve(spec.kind);
+      return adapter ? (*adapter)->vendor(spec) : std::string();
+    } catch (...) {  // a fault of an adapter is that agent's, who then stands for itself
+      return {};
+    }
+  };
+}
+
 class Stack final : public CallStack {
  public:
   ~Stack() override {
     // Ports and host first: their rooms are below the directory.
     caller_.reset();
+    budget_.reset();
     retry_.reset();
     throttle_.reset();
+    breaker_.reset();
+    meter_.reset();
     dispatcher_.reset();
     host_.reset();
     if (owns_directory_) remove_tree(run_directory_);
@@ -55,6 +71,7 @@ class Stack final : public CallStack {
     }
     TRY_ASSIGN(host_, ProcessHost::make(loop_));
     if (settings.signals == CatchSignals::yes) interrupts_.emplace(loop_);
+    const VendorOf vendor_of = settings.vendor_of ? std::move(settings.vendor_of) : by_adapter(settings.resolve);
     ProcessPortSettings local;
     local.run_directory = run_directory_;
     local.world = settings.world;
@@ -63,9 +80,12 @@ class Stack final : public CallStack {
     local.observer = settings.observer;
     local.keep_output = std::move(settings.keep_output);
     dispatcher_ = make_process_port(loop_, *host_, std::move(local));
-    throttle_ = make_throttle(*dispatcher_, loop_, std::move(settings.throttle));
+    meter_ = make_meter(*dispatcher_, vendor_of);
+    breaker_ = make_breaker(*meter_, loop_, vendor_of);
+    throttle_ = make_throttle(*breaker_, loop_, std::move(settings.throttle), vendor_of);
     retry_ = make_retry(*throttle_, loop_, make_jitter(settings.seed), settings.observer);
-    caller_ = std::make_unique<LoopCaller>(loop_, *retry_, settings.observer, interrupts_ ? &*interrupts_ : nullptr);
+    budget_ = make_budget(*retry_, loop_, settings.budget, vendor_of);
+    caller_ = std::make_unique<LoopCaller>(loop_, *budget_, settings.observer, interrupts_ ? &*interrupts_ : nullptr);
     return std::monostate{};
   }
 
@@ -83,7 +103,7 @@ class Stack final : public CallStack {
   bool owns_directory_ = false;
   std::unique_ptr<ProcessHost> host_;
   std::optional<Interrupts> interrupts_;
-  std::unique_ptr<CallPort> dispatcher_, throttle_, retry_;
+  std::unique_ptr<CallPort> dispatcher_, meter_, breaker_, throttle_, retry_, budget_;  // innermost first
   std::unique_ptr<LoopCaller> caller_;
 };
 

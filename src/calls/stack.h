@@ -7,9 +7,11 @@
 #include <optional>
 #include <string>
 
+#include "calls/budget.h"
 #include "calls/caller.h"
 #include "calls/process_port.h"
 #include "calls/throttle.h"
+#include "calls/vendor.h"
 #include "core/observer.h"
 #include "core/result.h"
 #include "sys/timers.h"
@@ -26,6 +28,8 @@ struct CallStackSettings {
   std::string run_directory;
   FileTools file_tools = FileTools::none;
   ThrottleLimits throttle;
+  BudgetLimits budget;           // the run begins when the stack is made
+  VendorOf vendor_of;            // empty: as the adapters say
   std::uint64_t seed = 0;        // of the jitter
   Observer* observer = nullptr;  // outlives the stack
   KeepOutput keep_output;
