@@ -38,7 +38,8 @@ std::vector<FenceLine> find_fences(std::string_view text) {
 
 class Finder {
  public:
-  Finder(std::string_view text, JsonReader& reader) : text_(text), reader_(reader), fences_(find_fences(text)) {}
+  Finder(std::string_view text, JsonReader& reader, const AnswerForm& form)
+      : text_(text), reader_(reader), form_(form), fences_(find_fences(text)) {}
 
   Candidates run() {
     find_empty_list();
@@ -80,7 +81,7 @@ class Finder {
         parse = reader_.read(pos, fence);
       }
     }
-    std::vector<Shape> shapes = find_shapes(reader_.ref(parse.root));
+    std::vector<Shape> shapes = form_.shapes(reader_.ref(parse.root));
     if (!shapes.empty()) {
       if (names_contract(text_.substr(unread_from_, pos - unread_from_))) broken_ = true;
       unread_from_ = std::max(parse.stop, pos + 1);
@@ -118,8 +119,9 @@ class Finder {
   }
 
   // Whether text that no value was read from uses the contract's keys as keys.
-  static bool names_contract(std::string_view text) {
-    for (const std::string_view name : {"findings", "severity"}) {
+  bool names_contract(std::string_view text) const {
+    for (const std::string_view name : form_.keys) {
+      if (name.empty()) continue;
       for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
         const std::size_t after = at + name.size();
         if (at == 0 || after >= text.size() || text[at - 1] != text[after]) continue;
@@ -132,6 +134,7 @@ class Finder {
 
   std::string_view text_;
   JsonReader& reader_;
+  const AnswerForm& form_;
   std::vector<FenceLine> fences_;
   std::size_t unread_from_ = 0;  // end of the last value that was taken
   bool broken_ = false;
@@ -140,8 +143,14 @@ class Finder {
 
 }  // namespace
 
-Candidates find_candidates(std::string_view text, JsonReader& reader) {
-  return Finder(text, reader).run();
+const AnswerForm& review_form() {
+  static const AnswerForm form = {
+      .shapes = find_shapes, .keys = {"findings", "severity"}, .marks = {"findings:["}, .is_item = {}};
+  return form;
+}
+
+Candidates find_candidates(std::string_view text, JsonReader& reader, const AnswerForm& form) {
+  return Finder(text, reader, form).run();
 }
 
 }  // namespace assize

@@ -1,8 +1,9 @@
 #include "finding/echo.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
-#include <vector>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -25,9 +26,14 @@ std::string_view without_number(std::string_view line) {
 
 constexpr std::string_view kMarkers = "+-#/*|<>;%";  // of diffs, comments, quotations
 
+constexpr std::array<bool, 256> kDropped = [] {
+  std::array<bool, 256> dropped{};
+  for (const char c : std::string_view(" \t\r\n\f\v\"'\\`_\0", 12)) dropped[static_cast<unsigned char>(c)] = true;
+  for (const char c : kMarkers) dropped[static_cast<unsigned char>(c)] = true;
+  return dropped;
+}();
 bool is_dropped(char c) {
-  return c == '\0' || c == '_' || std::strchr(" \t\r\n\f\v\"'\\`", c) != nullptr ||
-         kMarkers.find(c) != std::string_view::npos;
+  return kDropped[static_cast<unsigned char>(c)];
 }
 
 // The code unit of "0041" at the start of `text`.
@@ -114,6 +120,24 @@ std::string one_form(JsonRef value) {
   return fmt::format("{}{}{}", list ? "[" : "{", fmt::join(parts, ","), list ? "]" : "}");
 }
 
+// The first eight bytes of a text, as a number that is compared quickly.
+std::uint64_t head_of(std::string_view text) {
+  std::uint64_t head = 0;
+  std::memcpy(&head, text.data(), std::min(text.size(), sizeof head));
+  return head;
+}
+
+// How many bytes two texts have in common at their starts, in steps; all of `b` only when `a` starts with it.
+std::size_t common_prefix(std::string_view a, std::string_view b) {
+  constexpr std::size_t kStep = 32;
+  for (std::size_t at = 0; at < b.size(); at += kStep) {
+    if (a.substr(std::min(at, a.size()), kStep).substr(0, b.size() - at) != b.substr(at, kStep)) {
+      return std::min(at + kStep, b.size() - 1);
+    }
+  }
+  return b.size();
+}
+
 }  // namespace
 
 std::string copy_invariant(std::string_view text) {
@@ -141,38 +165,84 @@ void EchoDetector::fold() {
   work_ += shown_.size();
 }
 
+// Whether the folded text holds `needle`, which starts with a bracket and has eight bytes. An answer may have hundreds
+// of items: each is looked up, where a scan of the whole prompt for each would not be linear.
+bool EchoDetector::starts_somewhere(std::string_view needle) {
+  if (!brackets_known_) {
+    brackets_known_ = true;
+    const std::string_view text = folded_;
+    for (std::size_t at = text.find_first_of("{["); at != std::string_view::npos;
+         at = text.find_first_of("{[", at + 1)) {
+      brackets_.emplace_back(head_of(text.substr(at)), static_cast<std::uint32_t>(at));
+    }
+    std::sort(brackets_.begin(), brackets_.end());
+    work_ += text.size();
+  }
+  const std::uint64_t head = head_of(needle);
+  auto place = std::lower_bound(brackets_.begin(), brackets_.end(), std::pair(head, std::uint32_t{0}));
+  for (; place != brackets_.end() && place->first == head; ++place) {
+    const std::size_t same = common_prefix(std::string_view(folded_).substr(place->second), needle);
+    work_ += same;
+    if (same == needle.size()) return true;
+  }
+  return false;
+}
+
 bool EchoDetector::occurs(std::string_view part) {
   if (shown_.empty()) return false;
   fold();
   const std::string needle = copy_invariant(part);
   if (needle.empty()) return false;
+  work_ += needle.size();
+  const bool is_value = needle.front() == '{' || needle.front() == '[';
+  if (is_value && needle.size() >= sizeof(std::uint64_t)) return starts_somewhere(needle);
   work_ += folded_.size();
   // memmem is linear (two-way search); std::string::find is not.
   return memmem(folded_.data(), folded_.size(), needle.data(), needle.size()) != nullptr;
 }
 
-void EchoDetector::read_reviews(std::string_view text) {
+bool EchoDetector::holds_mark() const {
+  const std::string_view text = folded_;
+  for (const std::string_view mark : form_.marks) {
+    if (mark.empty()) continue;
+    for (std::size_t at = text.find(mark.back()); at != std::string_view::npos; at = text.find(mark.back(), at + 1)) {
+      if (at + 1 >= mark.size() && to_lower_ascii(text.substr(at + 1 - mark.size(), mark.size())) == mark) return true;
+    }
+  }
+  return false;
+}
+
+void EchoDetector::read_values(std::string_view text) {
   JsonReader reader(text);
-  for (const Candidate& candidate : find_candidates(text, reader).found) {
+  const auto note = [&](JsonRef item) {
+    if (item.is(JsonKind::object) && form_.is_item(item)) values_.insert(one_form(item));
+  };
+  for (const Candidate& candidate : find_candidates(text, reader, form_).found) {
     for (const Shape& shape : candidate.shapes) {
-      if (shape.kind == ShapeKind::review) reviews_.insert(one_form(shape.value));
+      if (shape.kind == ShapeKind::review) values_.insert(one_form(shape.value));
+      if (!form_.is_item) continue;
+      note(shape.value);
+      for (JsonRef item = shape.value.first(); item; item = item.next()) {
+        note(item);
+        for (JsonRef inner = item.first(); inner; inner = inner.next()) note(inner);
+      }
     }
   }
 }
 
-bool EchoDetector::repeats(JsonRef review) {
-  if (shown_.empty() || !review.is(JsonKind::object) || review.is_open()) return false;
-  if (!reviews_read_) {
-    reviews_read_ = true;
+bool EchoDetector::repeats(JsonRef value) {
+  if (shown_.empty() || !value.is(JsonKind::object) || value.is_open()) return false;
+  if (!values_known_) {
+    values_known_ = true;
     fold();
-    // Almost no change holds a review; those that do are worth a second look.
-    if (contains_ascii_nocase(folded_, "findings:[")) {
+    // Almost no change holds such a value; those that do are worth a second look.
+    if (holds_mark()) {
       const std::string plain = plain_lines(shown_);
-      read_reviews(plain);
-      if (plain.find('\\') != std::string::npos) read_reviews(unescaped(plain));
+      read_values(plain);
+      if (plain.find('\\') != std::string::npos) read_values(unescaped(plain));
     }
   }
-  return !reviews_.empty() && reviews_.contains(one_form(review));
+  return !values_.empty() && values_.contains(one_form(value));
 }
 
 }  // namespace assize

@@ -1,46 +1,31 @@
 #include "finding/parse.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "core/text.h"
+#include "finding/answer_text.h"
 #include "finding/candidates.h"
 #include "finding/echo.h"
-#include "finding/lenient_string.h"
-#include "finding/normalise.h"
+#include "finding/finding_list.h"
 #include "finding/refusal.h"
 
 namespace assize {
 
 namespace {
 
-constexpr std::size_t kMaxFindings = 10'000;  // of one answer; more is not a review
 constexpr std::size_t kMaxDropped = 200;      // told one by one
-constexpr std::size_t kMaxAnswer = 1U << 30;  // offsets are 32 bits wide
 constexpr std::size_t kEchoWork = 64U << 20;  // bytes compared while looking for echoes
-
-// U+FEFF and zero-width characters, which make a text look empty or hide its first bracket.
-std::string_view skip_marks(std::string_view text) {
-  while (true) {
-    text = trim(text);
-    if (text.starts_with("\xEF\xBB\xBF") || text.starts_with("\xE2\x80\x8B")) {
-      text.remove_prefix(3);
-    } else {
-      return text;
-    }
-  }
-}
 
 class AnswerParser {
  public:
   AnswerParser(std::string_view text, const ParseOptions& options)
-      : text_(text), options_(options), reader_(text), echo_(options.shown) {}
+      : text_(text), reader_(text), echo_(options.shown, review_form()), findings_(options.agent) {}
 
   ParsedReview run() {
-    const Candidates candidates = find_candidates(text_, reader_);
+    const Candidates candidates = find_candidates(text_, reader_, review_form());
     gave_up_ = candidates.gave_up;
     for (const Candidate& candidate : candidates.found) {
       for (const Shape& shape : candidate.shapes) has_review_ = has_review_ || shape.kind != ShapeKind::single;
@@ -50,6 +35,7 @@ class AnswerParser {
     }
     decide(candidates);
     warn();
+    review_.findings = findings_.take();
     review_.repairs = repairs_.names();
     return std::move(review_);
   }
@@ -64,6 +50,7 @@ class AnswerParser {
     repairs_.add(parse.repairs);
     ref_ = taken_ == 0 ? "" : fmt::format("#{}", taken_ + 1);
     ++taken_;
+    findings_.next_source();
     switch (shape.kind) {
       case ShapeKind::review:
         take_review(shape.value, parse);
@@ -173,9 +160,8 @@ class AnswerParser {
     }
     ++items_;
     if (item.is_open() && item.is(JsonKind::object)) return drop(std::move(ref), "cut off");
-    if (review_.findings.size() >= kMaxFindings) {
-      unreadable_ = fmt::format("more than {} findings in one answer", kMaxFindings);
-      return drop(std::move(ref), "too many findings in one answer");
+    if (findings_.is_full()) {
+      unreadable_ = fmt::format("more than {} findings in one answer", FindingList::kMax);
     }
     if (!item.is(JsonKind::object) && !item.is(JsonKind::string) && !item.is(JsonKind::array)) {
       return drop(std::move(ref), "not an object");
@@ -184,32 +170,10 @@ class AnswerParser {
         echo_.occurs(text_.substr(item.begin(), item.end() - item.begin()))) {
       return drop(std::move(ref), "occurs verbatim in what the agent was shown");
     }
-    ItemNotes notes;
-    Finding finding = read_item(item, notes);
-    if (finding.title.empty()) return drop(std::move(ref), "says nothing: neither title nor detail");
-    // The same finding in an earlier review of this answer: a draft and its final form. Twice in one it is two.
-    const auto [seen, is_new] = seen_.try_emplace(content_key(finding), Seen{taken_, review_.findings.size()});
-    if (!is_new && seen->second.review != taken_) {
-      Finding& earlier = review_.findings[seen->second.index];
-      if (finding.severity > earlier.severity) {
-        earlier.severity = finding.severity;
-        earlier.severity_guessed = finding.severity_guessed;
-      }
-      return;
-    }
-    notes_.guessed_severities += notes.guessed_severities;
-    notes_.clamped_confidences += notes.clamped_confidences;
-    finding.agent = options_.agent;
-    finding.id = fmt::format("{}-{}", options_.agent, review_.findings.size() + 1);
-    finding.raw_ref = std::move(ref);
-    review_.findings.push_back(std::move(finding));
+    const std::string_view fault = findings_.add(item, ref);
+    if (!fault.empty()) drop(std::move(ref), std::string(fault));
   }
 
-  // Everything that two copies of one finding have in common.
-  static std::string content_key(const Finding& f) {
-    return fmt::format("{}\n{}\n{}\n{}\n{}", f.title, f.detail, f.cited.path,
-                       f.cited.lines ? fmt::to_string(f.cited.lines->first) : "", f.cited.quote);
-  }
   void drop(std::string ref, std::string reason) {
     ++dropped_;
     if (review_.dropped.size() < kMaxDropped) review_.dropped.push_back({std::move(ref), std::move(reason)});
@@ -221,7 +185,7 @@ class AnswerParser {
   }
 
   void decide(const Candidates& candidates) {
-    const std::size_t kept = review_.findings.size();
+    const std::size_t kept = findings_.size();
     if (taken_ == 0) return decide_without_review(candidates);
     if (!unreadable_.empty()) {
       return settle(ReviewStatus::malformed, fmt::format("{}; {} complete findings kept", unreadable_, kept));
@@ -271,11 +235,12 @@ class AnswerParser {
     if (echoes_ > 0 && taken_ > 0) {
       warning(fmt::format("{} copies of what the agent was shown were ignored", echoes_));
     }
-    if (notes_.guessed_severities > 0) {
-      warning(fmt::format("{} findings without a known severity are counted as high", notes_.guessed_severities));
+    if (findings_.notes().guessed_severities > 0) {
+      warning(fmt::format("{} findings without a known severity are counted as high",
+                          findings_.notes().guessed_severities));
     }
-    if (notes_.clamped_confidences > 0) {
-      warning(fmt::format("{} confidences were out of range and clamped", notes_.clamped_confidences));
+    if (findings_.notes().clamped_confidences > 0) {
+      warning(fmt::format("{} confidences were out of range and clamped", findings_.notes().clamped_confidences));
     }
     if (unknown_verdict_) warning("its verdict is not one of the contract's, and is taken for request_changes");
     if (dropped_ > 0) warning(fmt::format("{} items were dropped", dropped_));
@@ -283,20 +248,14 @@ class AnswerParser {
   }
 
   std::string_view text_;
-  const ParseOptions& options_;
   JsonReader reader_;
   EchoDetector echo_;
   JsonRepairs repairs_;
-  ItemNotes notes_;
+  FindingList findings_;
   ParsedReview review_;
   std::set<std::string> checked_;
-  struct Seen {
-    std::size_t review = 0;  // in which it first stood
-    std::size_t index = 0;   // among the findings
-  };
-  std::map<std::string, Seen> seen_;  // by content
-  std::string ref_;                   // "#2" for the second review of an answer
-  std::string unreadable_;            // why it is malformed
+  std::string ref_;         // "#2" for the second review of an answer
+  std::string unreadable_;  // why it is malformed
   std::size_t taken_ = 0, echoes_ = 0, items_ = 0, dropped_ = 0;
   bool has_review_ = false;  // there is more than loose findings
   bool unknown_verdict_ = false;
@@ -308,21 +267,13 @@ class AnswerParser {
 }  // namespace
 
 ParsedReview parse_review(std::string_view answer, const ParseOptions& options) {
-  const std::string_view text = skip_marks(answer.substr(0, kMaxAnswer));
-  if (text.empty()) {
+  const AnswerText text(answer);
+  if (text.view().empty()) {
     ParsedReview review;
     review.reason = "the answer is empty";
     return review;
   }
-  // The whole answer as one JSON string, as some wrappers give it.
-  std::string unwrapped;
-  if (text.size() > 2 && text.front() == '"' && text.back() == '"') {
-    JsonRepairs ignored;
-    const StringScan scan = scan_lenient_string(text, 0, unwrapped, ignored);
-    if (scan.stop != text.size()) unwrapped.clear();  // two quoted texts with something between them
-  }
-  const bool is_wrapped = trim(unwrapped).starts_with('{') || trim(unwrapped).starts_with('[');
-  ParsedReview review = AnswerParser(is_wrapped ? std::string_view(unwrapped) : text, options).run();
+  ParsedReview review = AnswerParser(text.view(), options).run();
   if (answer.find("\xEF\xBB\xBF") < 8) {
     review.repairs.insert(review.repairs.begin(), std::string(to_string(JsonRepair::byte_order_mark)));
   }

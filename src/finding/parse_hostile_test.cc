@@ -18,7 +18,7 @@ class Hostile : public testing::TestWithParam<std::string_view> {};
 TEST_P(Hostile, is_read_in_linear_work_and_is_never_a_valid_review) {
   const std::string text = repeated(GetParam(), 40'000);
   JsonReader reader(text);
-  find_candidates(text, reader);
+  find_candidates(text, reader, review_form());
   EXPECT_LE(reader.work(), 5 * text.size() + 100'000);
   EXPECT_FALSE(is_valid_review(parse_review(text, {.agent = "a", .shown = text}).status));
   EXPECT_FALSE(is_valid_review(parse_review(text, {.agent = "a", .shown = {}}).status));
@@ -46,8 +46,9 @@ TEST(HostileAnswers, that_cannot_be_read_to_the_end_are_not_clean) {
 }
 
 TEST(HostileAnswers, with_many_reviews_in_a_review_are_not_all_compared_with_a_long_prompt) {
-  // Each comparison walks the prompt: beyond the budget the answer is given up, which makes it no valid review.
-  const std::string shown = repeated("int x; ", 1U << 20);
+  // A prompt that is full of what nearly equals them: each comparison looks at all of it. Beyond the budget the answer
+  // is given up, which makes it no valid review.
+  const std::string shown = repeated(R"({"title":"T","severity":"loud"} )", 1U << 20);
   std::string nested;
   for (int i = 0; i < 2'000; ++i) nested += R"(,{"title":"T)" + std::to_string(i) + R"(","severity":"low"})";
   const std::string text =
@@ -56,6 +57,9 @@ TEST(HostileAnswers, with_many_reviews_in_a_review_are_not_all_compared_with_a_l
   for (int i = 0; i < 2'000; ++i) apart += ",\"k" + std::to_string(i) + R"(":{"title":"T","severity":"low"})";
   EXPECT_EQ(parse_review(text, {.agent = "a", .shown = shown}).status, ReviewStatus::findings);
   EXPECT_EQ(parse_review(apart + "}", {.agent = "a", .shown = shown}).status, ReviewStatus::malformed);
+  // One that is merely long costs nothing each time.
+  const std::string other = repeated("int x[] = {1}; ", 1U << 20);
+  EXPECT_EQ(parse_review(apart + "}", {.agent = "a", .shown = other}).status, ReviewStatus::findings);
 }
 
 TEST(HostileAnswers, with_many_findings_keep_a_bounded_number) {
