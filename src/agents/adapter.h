@@ -95,6 +95,40 @@ class Decoder {
   virtual Decoded finish(const Ending& ending) = 0;
 };
 
+// How an agent is reached.
+enum class Transport { process, http };
+
+// One request to an endpoint.
+struct HttpRequest {
+  enum class Method { get, post } method = Method::post;
+  std::string url;  // absolute, without userinfo; never holds a key
+  // Some values are keys: never printed or recorded.
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+};
+
+// How the exchange ended.
+struct HttpEnding {
+  int status = 0;                     // 0: no status line came
+  std::string content_type;           // as sent
+  std::optional<Millis> retry_after;  // the header's
+  // The exchange broke, or was given up for a reason of the connection's own (a redirect, a certificate): the error
+  // that it is when what came before does not say more.
+  std::optional<CallError> broken;
+  std::optional<CallErrorKind> stopped_for;  // set when we stopped it: timed_out, stalled, output_limit, cancelled
+};
+
+// Reads one answer's body as it comes, in pieces cut anywhere. Memory is bounded by what an answer may be.
+class HttpDecoder {
+ public:
+  virtual ~HttpDecoder() = default;
+  virtual void feed(std::string_view bytes) = 0;
+  // The answer has said that it is whole, and nothing that follows matters: the connection need not be waited for.
+  virtual bool ended() const = 0;
+  // Exactly once, after the last feed(). A stream that does not say how it ends is an error, with its text kept.
+  virtual Decoded finish(const HttpEnding& ending) = 0;
+};
+
 class Adapter {
  public:
   virtual ~Adapter() = default;
@@ -122,6 +156,16 @@ class Adapter {
   }
   // Adapters that answer by themselves (lint, scripted) return an answer here, and nothing runs.
   virtual std::optional<Answer> answer_directly(const Call&) const { return std::nullopt; }
+
+  // Agents that are reached over HTTP override these, and have no command line: invocation() is then an error.
+  virtual Transport transport() const { return Transport::process; }
+  // Error: this call cannot be made by this agent.
+  virtual tl::expected<HttpRequest, CallError> request(const Call&, const Probe&) const {
+    return tl::unexpected(CallError{CallErrorKind::internal, "this agent is no endpoint", {}, {}, {}});
+  }
+  virtual std::unique_ptr<HttpDecoder> http_decoder(const Call&) const { return nullptr; }
+  // Asks the endpoint which models it has (model_names() reads the answer); nothing: there is no way to ask.
+  virtual std::optional<HttpRequest> models_request(const AgentSpec&, const Probe&) const { return std::nullopt; }
 };
 
 // All kinds, by name. Error invalid: no such kind (the hint names the nearest, or says that it is not built yet).

@@ -4,11 +4,14 @@
 #include <array>
 
 #include "agents/adapter.h"
+#include "agents/anthropic.h"
 #include "agents/claude.h"
 #include "agents/codex.h"
 #include "agents/command.h"
 #include "agents/gemini.h"
+#include "agents/google.h"
 #include "agents/lint.h"
+#include "agents/openai.h"
 #include "agents/opencode.h"
 #include "agents/qwen.h"
 #include "agents/scripted.h"
@@ -28,6 +31,9 @@ Adapters make_all() {
   all.push_back(make_gemini_adapter());
   all.push_back(make_qwen_adapter());
   all.push_back(make_opencode_adapter());
+  all.push_back(make_openai_adapter());
+  all.push_back(make_anthropic_adapter());
+  all.push_back(make_google_adapter());
   all.push_back(make_command_adapter());
   all.push_back(make_lint_adapter());
   all.push_back(make_tool_adapter());
@@ -46,9 +52,6 @@ struct Planned {
   std::string_view instead;
 };
 constexpr std::array kPlanned = {
-    Planned{"openai", "point codex, qwen or opencode at the endpoint, or use kind \"command\""},
-    Planned{"anthropic", "point claude at the endpoint, or use kind \"command\""},
-    Planned{"google", "point gemini at the endpoint, or use kind \"command\""},
     Planned{"copilot", "use kind \"command\""},
     Planned{"agy", "use kind \"command\""},
 };
