@@ -28,6 +28,7 @@ class Planner {
   PlannedFile plan(const FileChange& file, std::size_t index) const {
     PlannedFile planned;
     planned.index = index;
+    if (options_.keep == Keep::everything) return keep(file, planned);
     const std::string& path = file.path();
     const auto aside = [&](SetAside reason, std::string detail, bool risky) {
       planned.set_aside = reason;

@@ -16,11 +16,15 @@ namespace assize {
 // What is done with a change of more than max_bytes: it is cut into parts (change/chunks.h), or it is an error.
 enum class Chunking { cut, refuse };
 
+// Whether files are judged by globs, names and bytes. Prose that the user hands over is not.
+enum class Keep { what_can_be_reviewed, everything };
+
 struct PlanOptions {
   std::vector<std::string> include;  // gitignore-style globs; empty: everything
   std::vector<std::string> exclude;
   ByteCount max_bytes{200'000};  // spec default: kept bytes over this need chunks
   Chunking chunking = Chunking::cut;
+  Keep keep = Keep::what_can_be_reviewed;
   ByteCount max_file_bytes{100'000'000};  // a single file's diff over this is set aside as too-large-file
   // linguist-generated in .gitattributes of the base, by path; unset when nothing is known.
   std::function<bool(std::string_view path)> is_generated_by_attribute;

@@ -37,10 +37,6 @@ std::string inert(std::string_view bytes) {
   return out;
 }
 
-char marker_of(LineKind kind) {
-  return kind == LineKind::context ? ' ' : kind == LineKind::added ? '+' : '-';
-}
-
 enum class LineEnds { lf, crlf };
 
 // CR LF only when every line has it: otherwise the difference is what the change is about, and is shown.
@@ -79,15 +75,12 @@ void append_header(const FileChange& file, LineEnds ends, std::string& out) {
   out += file.new_path.empty() ? "+++ /dev/null\n" : fmt::format("+++ b/{}\n", new_path);
 }
 
-// Right-aligned; at least four wide so that most files line up alike.
-int number_width(const FileChange& file) {
+int width_of(const FileChange& file) {
   std::uint32_t largest = 0;
   for (const Hunk& hunk : file.hunks) {
     if (!hunk.lines.empty()) largest = std::max({largest, hunk.lines.back().old_no, hunk.lines.back().new_no});
   }
-  int width = 4;
-  for (std::uint32_t bound = 9'999; width < 10 && largest > bound; bound = bound * 10 + 9) ++width;
-  return width;
+  return number_width(largest);
 }
 
 void append_file(const FileChange& file, std::string& out) {
@@ -101,7 +94,7 @@ void append_file(const FileChange& file, std::string& out) {
       out += '\n';
     }
   }
-  const int width = number_width(file);
+  const int width = width_of(file);
   for (const Hunk& hunk : file.hunks) {
     out += fmt::format("@@ -{},{} +{},{} @@", hunk.old_start, hunk.old_count, hunk.new_start, hunk.new_count);
     if (!hunk.section.empty()) {
@@ -110,8 +103,7 @@ void append_file(const FileChange& file, std::string& out) {
     }
     out += '\n';
     for (const Line& line : hunk.lines) {
-      fmt::format_to(std::back_inserter(out), "{:>{}} {} ", line.kind == LineKind::removed ? line.old_no : line.new_no,
-                     width, marker_of(line.kind));
+      append_number(line.kind, line.kind == LineKind::removed ? line.old_no : line.new_no, width, out);
       std::string_view text = line.text;
       if (ends == LineEnds::crlf) text.remove_suffix(1);
       append_inert(text, out);
@@ -122,6 +114,17 @@ void append_file(const FileChange& file, std::string& out) {
 }
 
 }  // namespace
+
+int number_width(std::uint32_t largest) {
+  int width = 4;
+  for (std::uint32_t bound = 9'999; width < 10 && largest > bound; bound = bound * 10 + 9) ++width;
+  return width;
+}
+
+void append_number(LineKind kind, std::uint32_t number, int width, std::string& out) {
+  const char marker = kind == LineKind::context ? ' ' : kind == LineKind::added ? '+' : '-';
+  fmt::format_to(std::back_inserter(out), "{:>{}} {} ", number, width, marker);
+}
 
 void append_inert(std::string_view bytes, std::string& out) {
   std::size_t left_out = 0;

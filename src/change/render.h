@@ -14,6 +14,7 @@
 // file whose lines all end in one is left out, and said once.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,11 @@
 #include "change/plan.h"
 
 namespace assize {
+
+// How wide the numbers of a file are printed, right-aligned; at least four, so that most files line up alike.
+int number_width(std::uint32_t largest);
+// Appends what stands before a line's text: "  42 + ".
+void append_number(LineKind kind, std::uint32_t number, int width, std::string& out);
 
 // Appends one line's bytes as inert text, cut after kMaxShownLine bytes with a note.
 void append_inert(std::string_view bytes, std::string& out);
