@@ -78,12 +78,16 @@ class Events {
   std::vector<std::unique_ptr<Stream>> streams_;
 };
 
-std::string config_digest(const Config& config) {
+// Of what was asked for: the settings with the flags among them, the policy, and the texts for single agents.
+std::string config_digest(const ReviewSetup& setup) {
+  const Config& config = setup.loaded.config;
   Digest digest;
   for (const auto& [name, setting] : config.settings) digest.add(name).add(to_toml(setting.value));
   for (const auto& [id, keys] : config.agents) {
     for (const auto& [key, setting] : keys) digest.add(id).add(key).add(to_toml(setting.value));
   }
+  digest.add(setup.policy_text);
+  for (const RosterEntry& entry : setup.roster) digest.add(entry.spec->id).add(entry.spec->perspective);
   return digest.hex();
 }
 
@@ -91,7 +95,7 @@ std::string config_digest(const Config& config) {
 void complete(Outcome& outcome, const ReviewSetup& setup, const std::string& started_at, Millis duration) {
   outcome.started_at = started_at;
   outcome.duration = duration;
-  outcome.digests["config"] = config_digest(setup.loaded.config);
+  outcome.digests["config"] = config_digest(setup);
   outcome.warnings.insert(outcome.warnings.begin(), setup.warnings.begin(), setup.warnings.end());
 }
 

@@ -2,6 +2,8 @@
 
 #include "cli/command.h"
 #include "cli/files.h"
+#include "cli/policy_file.h"
+#include "cli/policy_source.h"
 #include "cli/toml_reader.h"
 #include "cli/trust.h"
 #include "cli/values.h"
@@ -26,6 +28,15 @@ Result<int> show(const Places& places, const TrustStore& store) {
   return print(text);
 }
 
+// The policy that this config names; empty: none.
+Result<std::string> policy_of(const std::string& path, std::string_view content) {
+  TRY_ASSIGN(const LayerSettings layer, read_config(content, path, Layer::repository));
+  LoadedConfig loaded;
+  apply_layer(loaded.config, layer);
+  loaded.files.push_back({Layer::repository, path, ConfigFile::State::read});
+  return policy_path(loaded);
+}
+
 }  // namespace
 
 Result<int> run_trust(const CommandContext& context) {
@@ -39,9 +50,18 @@ Result<int> run_trust(const CommandContext& context) {
     return Error{ErrorCode::not_found, fmt::format("there is no {}", path), "`assize init` writes one"};
   }
   if (!content) return content.error();
+  TRY_ASSIGN(const std::string policy, policy_of(path, *content));
+  std::string policy_text;
+  if (!policy.empty()) {
+    TRY_ASSIGN(policy_text, read_file(policy, kMaxPolicyBytes));
+    TRY(store.record(policy, policy_text));
+  }
   TRY(store.record(path, *content));
-  return print(
-      fmt::format("trusted {} as it is now (SHA-256 {})\nAny edit of it revokes this.\n", path, sha256_hex(*content)));
+  std::string text = fmt::format("trusted {} as it is now (SHA-256 {})\n", path, sha256_hex(*content));
+  if (!policy.empty()) {
+    text += fmt::format("trusted {}, the policy that it names (SHA-256 {})\n", policy, sha256_hex(policy_text));
+  }
+  return print(text + "Any edit of it revokes this.\n");
 }
 
 }  // namespace assize

@@ -1,6 +1,7 @@
 #include "cli/config.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include <fmt/format.h>
@@ -51,6 +52,9 @@ std::optional<std::string> bad_word(const ConfigKey& key, const ConfigValue& val
   }
   if (const auto* number = std::get_if<std::int64_t>(&value)) {
     if (*number < key.min || *number > key.max) return fmt::format("{}", *number);
+  }
+  if (const auto* number = std::get_if<double>(&value)) {
+    if (!std::isfinite(*number) || *number <= static_cast<double>(key.min)) return fmt::format("{}", *number);
   }
   if (const auto* list = std::get_if<std::vector<std::string>>(&value)) {
     for (const std::string& word : *list) {
@@ -255,6 +259,9 @@ TomlValue flag_value(const ConfigKey& key, std::string_view text) {
     case KeyType::integer:
       if (const auto number = integer_from(text)) return *number;
       break;
+    case KeyType::number:
+      if (const auto number = number_from(text)) return *number;
+      break;
     case KeyType::text_list:
     case KeyType::choice_list:
       return comma_list(text);
@@ -346,6 +353,18 @@ std::optional<std::int64_t> Config::integer(std::string_view key) const {
   const Setting* setting = find(key);
   if (setting == nullptr) return std::nullopt;
   return std::get<std::int64_t>(setting->value);
+}
+
+std::optional<bool> Config::flag(std::string_view key) const {
+  const Setting* setting = find(key);
+  if (setting == nullptr) return std::nullopt;
+  return std::get<bool>(setting->value);
+}
+
+std::optional<double> Config::number(std::string_view key) const {
+  const Setting* setting = find(key);
+  if (setting == nullptr) return std::nullopt;
+  return std::get<double>(setting->value);
 }
 
 std::vector<std::string> Config::list(std::string_view key) const {

@@ -65,6 +65,8 @@ struct Config {
   const Setting* find(std::string_view key) const;
   std::optional<std::string> text(std::string_view key) const;
   std::optional<std::int64_t> integer(std::string_view key) const;
+  std::optional<bool> flag(std::string_view key) const;
+  std::optional<double> number(std::string_view key) const;
   std::vector<std::string> list(std::string_view key) const;  // empty when unset
 };
 

@@ -14,8 +14,8 @@ namespace assize {
 
 enum class KeyType {
   boolean,
-  integer,  // between min and max
-  number,
+  integer,   // between min and max
+  number,    // above min
   duration,  // text with a unit
   size,      // integer, or text with a unit
   text,

@@ -62,6 +62,18 @@ TEST(Config, wrong_values_are_errors_of_one_line_with_their_position) {
        "assize.toml:1:18: report.outputs: 'report.html' is not allowed; allowed: a list of FORMAT:FILE with a format "
        "of text, "
        "markdown, json, sarif, jsonl"},
+      {"budget.max_cost_usd = 0",
+       "assize.toml:1:23: budget.max_cost_usd: '0' is not allowed; allowed: a number above 0"},
+      {"budget.max_cost_usd = nan",
+       "assize.toml:1:23: budget.max_cost_usd: 'nan' is not allowed; allowed: a number above 0"},
+      {"budget.max_cost_usd = inf",
+       "assize.toml:1:23: budget.max_cost_usd: 'inf' is not allowed; allowed: a number above 0"},
+      {"budget.max_tokens = 0",
+       "assize.toml:1:21: budget.max_tokens: '0' is not allowed; allowed: a whole number from 1"},
+      {"panel.rounds = 0", "assize.toml:1:16: panel.rounds: '0' is not allowed; allowed: a whole number from 1 to 20"},
+      {"[[gate.fail_on]]\na = 1",
+       "assize.toml:1:1: gate.fail_on: 'a list of tables' is not allowed; allowed: a list of critical, high, medium, "
+       "low, info"},
       {"agents = [\"claude\"]",
        "assize.toml:1:10: agents: a list is not a section | the names of the panel go to panel.agents; each agent has "
        "its own [agents.NAME]"},
@@ -83,12 +95,11 @@ TEST(Config, unknown_names_are_told_with_the_nearest_known_one) {
 
 TEST(Config, keys_of_what_is_not_built_say_so_and_set_nothing) {
   const LayerSettings layer =
-      read("[guard]\nredact = true\n[budget]\nmax_cost_usd = 1.5\n[agents.a.permissions]\nx.y = 1");
+      read("[guard]\nredact = true\n[report]\nartifacts = \"out\"\n[agents.a.permissions]\nx.y = 1");
   ASSERT_EQ(layer.problems.size(), 3U);
   EXPECT_EQ(layer.problems[0].message,
             "assize.toml:2:10: guard.redact has no effect yet: secrets in the change are shown to the agents");
-  EXPECT_EQ(layer.problems[1].message,
-            "assize.toml:4:16: budget.max_cost_usd has no effect yet: nothing limits the cost of a run");
+  EXPECT_EQ(layer.problems[1].message, "assize.toml:4:13: report.artifacts has no effect yet");
   EXPECT_EQ(layer.problems[2].message,
             "assize.toml:5:1: agents.a.permissions has no effect yet: reviewers are read-only in any case");
   for (const ConfigProblem& problem : layer.problems) EXPECT_EQ(problem.kind, ConfigProblem::Kind::warning);

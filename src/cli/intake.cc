@@ -1,9 +1,11 @@
 #include "cli/intake.h"
 
+#include <filesystem>
 #include <memory>
 #include <utility>
 
 #include "change/attributes.h"
+#include "change/document.h"
 #include "change/post_images.h"
 #include "sys/files.h"
 #include "sys/git.h"
@@ -29,6 +31,8 @@ Source::Kind kind_of(SourceOptions::Kind kind) {
       return Source::Kind::patch;
     case SourceOptions::Kind::files:
       return Source::Kind::files;
+    case SourceOptions::Kind::text:
+      break;  // is no source of a change
   }
   return Source::Kind::worktree;
 }
@@ -51,10 +55,39 @@ Result<std::unique_ptr<Git>> git_of(const Source& source, const Places& places, 
   return git;
 }
 
+// As much of a document as anybody would have read: some 3,000 pages.
+constexpr ByteCount kMaxDocument{8ULL << 20};
+
+// "issue.md" of "notes/issue.md".
+std::string document_name(const std::string& file) {
+  return file == "-" ? "text" : std::filesystem::path(file).filename().string();
+}
+
+// Prose is one piece, kept whatever its name is like; only its size can be too much.
+Result<Intake> take_in_document(const std::string& file, const Places& places, PlanOptions plan_options) {
+  TRY_ASSIGN(const std::unique_ptr<FileTree> tree, open_file_tree(places.root, places.working_directory));
+  auto text = tree->read_named(file, kMaxDocument);
+  if (!text) return Error{text.error().code, "--text: " + text.error().message, text.error().hint};
+  Intake intake;
+  auto document = document_change(document_name(file), *text);
+  if (!document) return Error{document.error().code, "--text: " + document.error().message, document.error().hint};
+  intake.change = std::move(*document);
+  plan_options.include.clear();
+  plan_options.exclude.clear();
+  TRY_ASSIGN(intake.plan, make_plan(intake.change, plan_options));
+  for (const FileChange& one : intake.change.files) {
+    intake.images[one.path()] = std::make_shared<const std::string>(*text);
+  }
+  return intake;
+}
+
 }  // namespace
 
 Result<Intake> take_in(const Options& options, const Places& places, const Environment& environment,
                        PlanOptions plan_options) {
+  if (options.source.kind == SourceOptions::Kind::text) {
+    return take_in_document(options.source.value, places, std::move(plan_options));
+  }
   Source source;
   source.kind = kind_of(options.source.kind);
   source.value = options.source.value;

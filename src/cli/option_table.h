@@ -48,8 +48,10 @@ struct OptionRow {
   unsigned commands = 0;
   std::string_view metavar = {};
   std::string_view help = {};
-  // "section.key" of the config that it sets; empty: it has a field of its own in Options.
+  // "section.key" of the config that it sets; empty: it has a field of its own in Options. Two options of one key
+  // contradict each other.
   std::string_view config_key = {};
+  std::string_view flag_value = "true";  // what a flag sets that key to
 };
 std::span<const OptionRow> option_table();
 

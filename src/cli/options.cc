@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include "cli/option_table.h"
+#include "cli/perspectives.h"
 #include "cli/values.h"
 #include "core/text.h"
 
@@ -175,13 +177,14 @@ Result<bool> check_line(const CommandRow& command, const RawLine& line) {
 
 Result<SourceOptions> read_source(const RawLine& line) {
   using Kind = SourceOptions::Kind;
-  constexpr std::array<std::pair<std::string_view, Kind>, 7> kSources = {{{"--staged", Kind::staged},
+  constexpr std::array<std::pair<std::string_view, Kind>, 8> kSources = {{{"--staged", Kind::staged},
                                                                           {"--unstaged", Kind::unstaged},
                                                                           {"--base", Kind::base},
                                                                           {"--commit", Kind::commit},
                                                                           {"--range", Kind::range},
                                                                           {"--patch", Kind::patch},
-                                                                          {"--files", Kind::files}}};
+                                                                          {"--files", Kind::files},
+                                                                          {"--text", Kind::text}}};
   SourceOptions source;
   std::string_view named;
   for (const auto& [name, kind] : kSources) {
@@ -201,7 +204,7 @@ Result<SourceOptions> read_source(const RawLine& line) {
   if (source.kind == Kind::range && source.value.find("..") == std::string::npos) {
     return bad_value(named, source.value, "two revisions, A..B");
   }
-  if (source.kind == Kind::patch && source.value.empty()) {
+  if ((source.kind == Kind::patch || source.kind == Kind::text) && source.value.empty()) {
     return bad_value(named, source.value, "a file, or - for standard input");
   }
   if (line.has("--repo") && line.first("--repo").empty()) return bad_value("--repo", "", "a directory");
@@ -235,7 +238,23 @@ Result<Setting> read_setting(const OptionRow& option, const std::vector<std::str
     }
     return setting_from_values(section, key, values, option.name);
   }
-  return setting_from_flag(section, key, values.front(), option.name);
+  return setting_from_flag(section, key, option.kind == OptionKind::flag ? option.flag_value : values.front(),
+                           option.name);
+}
+
+// The settings that options set, by key.
+Result<std::map<std::string, Setting>> read_settings(const RawLine& line) {
+  std::map<std::string, Setting> settings;
+  for (const OptionRow& option : option_table()) {
+    if (option.config_key.empty() || !line.has(option.name)) continue;
+    TRY_ASSIGN(Setting setting, read_setting(option, line.values.at(option.name)));
+    const auto [other, fresh] = settings.try_emplace(std::string(option.config_key), std::move(setting));
+    if (!fresh) {
+      return invalid(fmt::format("{} and {} contradict each other", other->second.where, option.name),
+                     "name one of them");
+    }
+  }
+  return settings;
 }
 
 Result<Options> read_options(const CommandRow& command, const RawLine& line) {
@@ -245,15 +264,15 @@ Result<Options> read_options(const CommandRow& command, const RawLine& line) {
   TRY_ASSIGN(options.source, read_source(line));
   TRY_ASSIGN(options.timeouts, read_timeouts(line, "--timeout"));
   TRY_ASSIGN(options.stall_timeouts, read_timeouts(line, "--stall-timeout"));
-  for (const OptionRow& option : option_table()) {
-    if (option.config_key.empty() || !line.has(option.name)) continue;
-    TRY_ASSIGN(options.settings[std::string(option.config_key)], read_setting(option, line.values.at(option.name)));
+  TRY_ASSIGN(options.settings, read_settings(line));
+  if (line.has("--perspectives")) {
+    TRY_ASSIGN(options.perspectives, read_perspectives(line.first("--perspectives")));
   }
   if (line.has("--retries")) {
     TRY_ASSIGN(const Setting retries, setting_from_flag("agents", "retries", line.first("--retries"), "--retries"));
     options.retries = std::get<std::int64_t>(retries.value);
   }
-  for (const std::string_view name : {"--config", "--prompt", "--agent", "--change"}) {
+  for (const std::string_view name : {"--config", "--prompt", "--agent", "--change", "--policy", "--chair"}) {
     if (line.has(name) && line.first(name).empty()) return invalid(fmt::format("{}: needs a value", name));
   }
   options.config_file = line.first("--config");
@@ -273,19 +292,58 @@ Result<Options> read_options(const CommandRow& command, const RawLine& line) {
   return options;
 }
 
-Result<bool> check_options(const Options& options) {
-  if (const auto agents = options.settings.find("panel.agents"); agents != options.settings.end()) {
-    if (options.offline) return invalid("--offline and --agents name two different panels", "name one of them");
-    const auto& names = std::get<std::vector<std::string>>(agents->second.value);
-    if (names.empty()) return bad_value("--agents", "", "names of agents, separated by commas");
-    for (const std::string& name : names) {
-      if (!is_agent_id(name)) return bad_value("--agents", name, kAllowedAgentId);
+// An empty list of an option is an unset variable in a script; it must not switch something off. A config can.
+Result<bool> check_lists(const Options& options) {
+  constexpr std::array<std::tuple<std::string_view, std::string_view, std::string_view>, 3> kLists = {
+      {{"panel.agents", "--agents", "names of agents, separated by commas"},
+       {"gate.fail_on", "--fail-on", "severities, separated by commas"},
+       {"panel.lenses", "--lenses", "what to look at, separated by commas"}}};
+  for (const auto& [key, option, allowed] : kLists) {
+    const auto found = options.settings.find(std::string(key));
+    if (found == options.settings.end()) continue;
+    if (std::get<std::vector<std::string>>(found->second.value).empty()) return bad_value(option, "", allowed);
+  }
+  return true;
+}
+
+// Options that make no sense beside each other; what shares a config key is told apart by read_settings.
+Result<bool> check_together(const Options& options) {
+  const auto set = [&](const char* key) { return options.settings.contains(key); };
+  const auto flag = [&](const char* key, bool value) {
+    const auto found = options.settings.find(key);
+    return found != options.settings.end() && std::get<bool>(found->second.value) == value;
+  };
+  if (options.offline && set("panel.agents")) {
+    return invalid("--offline and --agents name two different panels", "name one of them");
+  }
+  if (options.offline && !options.perspectives.empty()) {
+    return invalid("--perspectives is for model reviewers, and --offline has none", "name one of them");
+  }
+  if (set("panel.rounds") && flag("panel.adaptive", true)) {
+    return invalid("--rounds is the length of a fixed debate, and --adaptive has none",
+                   "use --max-rounds N to bound an adaptive one");
+  }
+  if (set("panel.max_rounds") && (set("panel.rounds") || flag("panel.adaptive", false))) {
+    return invalid("--max-rounds bounds an adaptive debate, and this one is fixed", "use --rounds N alone");
+  }
+  if (set("review.chunk_bytes") && flag("review.chunk", false)) {
+    return invalid("--chunk-bytes is the size of a chunk, and --no-chunk refuses chunks", "name one of them");
+  }
+  if (options.source.kind == SourceOptions::Kind::text) {
+    for (const auto& [key, option] : {std::pair("review.include", "--include"), {"review.exclude", "--exclude"}}) {
+      if (set(key)) return invalid(fmt::format("{} chooses files of a change, and --text is one piece", option));
     }
   }
-  if (const auto fail_on = options.settings.find("gate.fail_on"); fail_on != options.settings.end()) {
-    // An unset variable in a script must not switch the gate off; a config can.
-    if (std::get<std::vector<std::string>>(fail_on->second.value).empty()) {
-      return bad_value("--fail-on", "", "severities, separated by commas");
+  return true;
+}
+
+Result<bool> check_options(const Options& options) {
+  TRY(check_lists(options));
+  TRY(check_together(options));
+  if (const auto agents = options.settings.find("panel.agents"); agents != options.settings.end()) {
+    const auto& names = std::get<std::vector<std::string>>(agents->second.value);
+    for (const std::string& name : names) {
+      if (!is_agent_id(name)) return bad_value("--agents", name, kAllowedAgentId);
     }
   }
   if (!options.agent.empty() && !is_agent_id(options.agent))

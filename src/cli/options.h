@@ -17,7 +17,7 @@ enum class Command { bare, review, plan, doctor, init, config, trust, parse, gro
 
 // Which change is asked for; the default is the branch with the uncommitted work.
 struct SourceOptions {
-  enum class Kind { standard, staged, unstaged, base, commit, range, patch, files } kind = Kind::standard;
+  enum class Kind { standard, staged, unstaged, base, commit, range, patch, files, text } kind = Kind::standard;
   std::string value;  // REV, A..B, FILE or "-"; the paths of files are in Options::arguments
   std::string repo;   // --repo; empty: the current directory
 };
@@ -32,6 +32,7 @@ struct Options {
   // By agent id, and "" for everybody: --timeout 10m, --timeout claude=20m.
   std::map<std::string, Millis> timeouts, stall_timeouts;
   std::optional<std::int64_t> retries;
+  std::map<std::string, std::string> perspectives;  // by agent id: --perspectives
 
   std::string config_file;  // --config
   std::string prompt;       // --prompt, TEXT or @FILE as given

@@ -70,6 +70,42 @@ TEST(Options, wrong_usage_is_one_line_with_the_option_the_value_and_what_is_allo
       {{"review", "--agents", "a/b"}, "--agents: 'a/b' is not allowed; allowed: 1 to 64 of A-Z a-z 0-9 _ . -"},
       {{"review", "--agents", "lint", "--offline"},
        "--offline and --agents name two different panels | name one of them"},
+      {{"review", "--text", "a.md", "--staged"}, "--staged and --text name two different changes | name one of them"},
+      {{"review", "--text="}, "--text: '' is not allowed; allowed: a file, or - for standard input"},
+      {{"review", "--text", "a.md", "--include", "b"}, "--include chooses files of a change, and --text is one piece"},
+      {{"review", "--adaptive", "--fixed"}, "--adaptive and --fixed contradict each other | name one of them"},
+      {{"review", "--verify", "--no-verify"}, "--verify and --no-verify contradict each other | name one of them"},
+      {{"review", "--chunk", "--no-chunk"}, "--chunk and --no-chunk contradict each other | name one of them"},
+      {{"review", "--no-chunk", "--chunk-bytes", "50k"},
+       "--chunk-bytes is the size of a chunk, and --no-chunk refuses chunks | name one of them"},
+      {{"review", "--chunk-bytes", "10"},
+       "--chunk-bytes: '10' is not allowed; allowed: a whole number of bytes, or one with k, M, G, Ki, Mi or Gi (200k, "
+       "5M), at least 1000"},
+      {{"review", "--rounds", "2", "--adaptive"},
+       "--rounds is the length of a fixed debate, and --adaptive has none | use --max-rounds N to bound an adaptive "
+       "one"},
+      {{"review", "--rounds", "2", "--max-rounds", "3"},
+       "--max-rounds bounds an adaptive debate, and this one is fixed | use --rounds N alone"},
+      {{"review", "--fixed", "--max-rounds", "3"},
+       "--max-rounds bounds an adaptive debate, and this one is fixed | use --rounds N alone"},
+      {{"review", "--rounds", "0"}, "--rounds: '0' is not allowed; allowed: a whole number from 1 to 20"},
+      {{"review", "--lenses", ","}, "--lenses: '' is not allowed; allowed: what to look at, separated by commas"},
+      {{"review", "--divide", "both"}, "--divide: 'both' is not allowed; allowed: files, lenses"},
+      {{"review", "--decision", "chair"}, "--decision: 'chair' is not allowed; allowed: gate, vote"},
+      {{"review", "--max-cost", "0"}, "--max-cost: '0' is not allowed; allowed: a number above 0"},
+      {{"review", "--max-cost", "1e3"}, "--max-cost: '1e3' is not allowed; allowed: a number above 0"},
+      {{"review", "--max-tokens", "0"}, "--max-tokens: '0' is not allowed; allowed: a whole number from 1"},
+      {{"review", "--policy="}, "--policy: needs a value"},
+      {{"review", "--perspectives", "security"},
+       "--perspectives: 'security' is not allowed; allowed: a JSON object of texts: {\"AGENT\": \"TEXT\"}"},
+      {{"review", "--perspectives", "{}"},
+       "--perspectives: '{}' is not allowed; allowed: a JSON object of texts: {\"AGENT\": \"TEXT\"}"},
+      {{"review", "--perspectives", "{\"a\": 1}"},
+       "--perspectives: a: '1' is not allowed; allowed: text that is not empty"},
+      {{"review", "--perspectives", "{\"a b\": \"x\"}"},
+       "--perspectives: 'a b' is not allowed; allowed: 1 to 64 of A-Z a-z 0-9 _ . -"},
+      {{"review", "--offline", "--perspectives", "{\"a\": \"x\"}"},
+       "--perspectives is for model reviewers, and --offline has none | name one of them"},
       {{"config"}, "config: '' is not allowed; allowed: show, path or check"},
       {{"config", "edit"}, "config: 'edit' is not allowed; allowed: show, path or check"},
       {{"parse", "a", "b"}, "parse: unexpected argument 'b' | usage: assize parse [FILE]"},
@@ -138,6 +174,58 @@ TEST(Options, a_review_with_everything) {
   EXPECT_EQ(options->retries, 0);
   EXPECT_EQ(options->prompt, "-x");
   EXPECT_TRUE(options->exit_zero);
+}
+
+TEST(Options, how_the_panel_works_is_set_by_the_keys_of_the_config) {
+  const auto options = parse_options({"plan",
+                                      "--fixed",
+                                      "--rounds",
+                                      "3",
+                                      "--no-verify",
+                                      "--auto",
+                                      "--chair",
+                                      "rotate",
+                                      "--lenses",
+                                      "security, error handling",
+                                      "--divide",
+                                      "lenses",
+                                      "--no-chunk",
+                                      "--total-timeout",
+                                      "0",
+                                      "--phase-timeout",
+                                      "90s",
+                                      "--max-tokens",
+                                      "200000",
+                                      "--max-cost",
+                                      "2.50",
+                                      "--decision",
+                                      "vote",
+                                      "--policy",
+                                      "house.toml",
+                                      "--perspectives",
+                                      "{\"a\": \"the locks\", \"b\": \"the tests\"}",
+                                      "--text",
+                                      "-"});
+  ASSERT_TRUE(options.has_value()) << options.error().message;
+  const auto value = [&](const char* key) { return to_toml(options->settings.at(key).value); };
+  EXPECT_EQ(value("panel.adaptive"), "false");
+  EXPECT_EQ(value("panel.rounds"), "3");
+  EXPECT_EQ(value("panel.verify"), "false");
+  EXPECT_EQ(value("panel.auto"), "true");
+  EXPECT_EQ(value("panel.chair"), "\"rotate\"");
+  EXPECT_EQ(value("panel.lenses"), "[\"security\", \"error handling\"]");
+  EXPECT_EQ(value("panel.divide"), "\"lenses\"");
+  EXPECT_EQ(value("review.chunk"), "false");
+  EXPECT_EQ(value("review.policy"), "\"house.toml\"");
+  EXPECT_EQ(value("budget.total_timeout"), "\"0\"");
+  EXPECT_EQ(value("budget.phase_timeout"), "\"90s\"");
+  EXPECT_EQ(value("budget.max_tokens"), "200000");
+  EXPECT_EQ(value("budget.max_cost_usd"), "2.5");
+  EXPECT_EQ(value("gate.decision"), "\"vote\"");
+  EXPECT_EQ(options->settings.at("panel.adaptive").where, "--fixed");
+  EXPECT_EQ(options->perspectives, (std::map<std::string, std::string>{{"a", "the locks"}, {"b", "the tests"}}));
+  EXPECT_EQ(options->source.kind, SourceOptions::Kind::text);
+  EXPECT_EQ(options->source.value, "-");
 }
 
 TEST(Options, arguments_are_paths_only_where_files_are_asked_for) {

@@ -53,6 +53,12 @@ std::optional<Millis> duration_of(const Keys& keys, const std::string& name) {
   return text == nullptr ? std::nullopt : duration_from(*text);
 }
 
+std::optional<std::uint64_t> count_of(const Keys& keys, const std::string& name) {
+  const auto* number = value_of<std::int64_t>(keys, name);
+  if (number == nullptr) return std::nullopt;
+  return static_cast<std::uint64_t>(*number);
+}
+
 // Names are looked up as kinds, then as tools.
 Result<bool> choose_kind(AgentSpec& spec, const Keys& keys, const Vocabulary& words) {
   spec.kind = text_of(keys, "kind");
@@ -73,6 +79,9 @@ Result<bool> check_needs(const AgentSpec& spec) {
   if (spec.kind == "scripted" && spec.file.empty()) return needs("file = \"ANSWERS\"");
   if (spec.kind == "tool" && spec.tool.empty() && spec.command.empty())
     return needs("tool = \"NAME\" or command = […]");
+  if (spec.chair_only && role_of(spec.kind) == AgentRole::analyser) {
+    return invalid(fmt::format("agents.{}: an analyser cannot take the chair", spec.id), "leave chair_only out");
+  }
   return true;
 }
 
@@ -98,6 +107,7 @@ Result<AgentSpec> make_agent(const std::string& id, const Keys& keys, const Load
   spec.file = beside(directory("file"), text_of(keys, "file"));
   spec.endpoint = text_of(keys, "endpoint");
   spec.api_key_env = text_of(keys, "api_key_env");
+  spec.api_key_file = beside(directory("api_key_file"), text_of(keys, "api_key_file"));
   if (const auto* arguments = value_of<std::vector<std::string>>(keys, "extra_args")) spec.extra_args = *arguments;
   if (const auto* env = value_of<std::map<std::string, std::string>>(keys, "env")) spec.env = *env;
   spec.perspective = text_of(keys, "perspective");
@@ -105,6 +115,10 @@ Result<AgentSpec> make_agent(const std::string& id, const Keys& keys, const Load
   spec.stall_timeout = duration_of(keys, "stall_timeout");
   if (const auto* retries = value_of<std::int64_t>(keys, "retries")) spec.retries = static_cast<int>(*retries);
   if (const auto* optional = value_of<bool>(keys, "optional")) spec.optional = *optional;
+  if (const auto* chair_only = value_of<bool>(keys, "chair_only")) spec.chair_only = *chair_only;
+  if (const auto* insecure = value_of<bool>(keys, "allow_insecure_endpoint")) spec.allow_insecure_endpoint = *insecure;
+  spec.context_tokens = count_of(keys, "context_tokens");
+  spec.max_output_tokens = count_of(keys, "max_output_tokens");
   TRY(check_needs(spec));
   return spec;
 }
@@ -128,12 +142,14 @@ Result<AgentSpec> named_agent(const std::string& name, const std::string& where,
                  close.empty() ? "`assize doctor` lists what there is" : fmt::format("did you mean '{}'?", close));
 }
 
-Result<bool> check_timeouts(const std::map<std::string, Millis>& timeouts, std::string_view option,
-                            const std::vector<AgentSpec>& agents) {
+// An option that names single agents names those of the panel; "" is all of them.
+template <class T>
+Result<bool> check_names(const std::map<std::string, T>& named, std::string_view option,
+                         const std::vector<AgentSpec>& agents) {
   std::vector<std::string_view> ids;
   ids.reserve(agents.size());
   for (const AgentSpec& agent : agents) ids.emplace_back(agent.id);
-  for (const auto& [id, time] : timeouts) {
+  for (const auto& [id, value] : named) {
     if (!id.empty() && !among(ids, id)) {
       return invalid(fmt::format("{}: there is no agent '{}' on the panel", option, id),
                      ids.empty() ? std::string() : fmt::format("the panel is: {}", fmt::join(ids, ", ")));
@@ -196,8 +212,14 @@ Result<PanelRequest> requested_panel(const LoadedConfig& loaded, const Options& 
     TRY_ASSIGN(AgentSpec agent, named_agent(name, where, loaded, words));
     request.agents.push_back(std::move(agent));
   }
-  TRY(check_timeouts(options.timeouts, "--timeout", request.agents));
-  TRY(check_timeouts(options.stall_timeouts, "--stall-timeout", request.agents));
+  TRY(check_names(options.timeouts, "--timeout", request.agents));
+  TRY(check_names(options.stall_timeouts, "--stall-timeout", request.agents));
+  TRY(check_names(options.perspectives, "--perspectives", request.agents));
+  for (AgentSpec& agent : request.agents) {
+    if (const auto said = options.perspectives.find(agent.id); said != options.perspectives.end()) {
+      agent.perspective = said->second;
+    }
+  }
   return request;
 }
 
@@ -262,6 +284,7 @@ GateSettings gate_settings(const Config& config, const Options& options, Offline
   gate.escalate_on = severities(config.list("gate.escalate_on"));
   gate.escalate_threshold = count_of(config, "gate.escalate_threshold").value_or(gate.escalate_threshold);
   gate.escalate_exit = static_cast<int>(config.integer("gate.escalate_exit").value_or(gate.escalate_exit));
+  gate.decide_by = config.text("gate.decision") == "vote" ? DecideBy::vote : DecideBy::gate;
   gate.offline_exit = offline;
   gate.strict = options.strict ? Strict::yes : Strict::no;
   return gate;
@@ -280,6 +303,7 @@ Result<PlanOptions> plan_options(const Config& config) {
   }
   plan.include = config.list("review.include");
   plan.exclude = config.list("review.exclude");
+  plan.chunking = config.flag("review.chunk").value_or(true) ? Chunking::cut : Chunking::refuse;
   if (const auto text = config.text("review.max_bytes")) plan.max_bytes = size_from(*text).value_or(plan.max_bytes);
   return plan;
 }

@@ -29,8 +29,8 @@ struct PanelRequest {
   std::vector<AgentSpec> agents;  // in the order asked for, each once; empty: none was configured or named
   std::vector<std::string> warnings;
 };
-// Errors invalid, one line, with where the name came from: no such agent, a kind without what it needs, a --timeout for
-// an agent that is not on the panel.
+// Errors invalid, one line, with where the name came from: no such agent, a kind without what it needs, a --timeout or
+// --perspectives for an agent that is not on the panel.
 Result<PanelRequest> requested_panel(const LoadedConfig& loaded, const Options& options, const Vocabulary& words);
 
 // Every [agents.NAME] section, whether or not it is on the panel, for doctor.

@@ -79,10 +79,45 @@ TEST(Panel, what_cannot_be_an_agent_is_an_error_that_says_where_it_was_named) {
             "agents.x: kind = \"scripted\" needs file = \"ANSWERS\"");
   EXPECT_EQ(error_of(config_of("[agents.tool]")),
             "agents.tool: kind = \"tool\" needs tool = \"NAME\" or command = […]");
+  EXPECT_EQ(error_of(config_of("[agents.lint]\nchair_only = true")),
+            "agents.lint: an analyser cannot take the chair | leave chair_only out");
+}
+
+TEST(Panel, options_for_single_agents_name_those_of_the_panel) {
   Options options;
   options.timeouts["codex"] = Millis(1);
   EXPECT_EQ(error_of(config_of("[agents.claude]"), options),
             "--timeout: there is no agent 'codex' on the panel | the panel is: claude");
+  options = {};
+  options.perspectives["codex"] = "the locks";
+  EXPECT_EQ(error_of(config_of("[agents.claude]"), options),
+            "--perspectives: there is no agent 'codex' on the panel | the panel is: claude");
+}
+
+TEST(Panel, a_perspective_of_the_command_line_takes_the_place_of_the_configs) {
+  Options options;
+  options.perspectives["codex"] = "the locks";
+  const auto request = requested_panel(
+      config_of("[agents.codex]\nperspective = \"a\"\n[agents.claude]\nperspective = \"b\""), options, test_words());
+  ASSERT_TRUE(request.has_value()) << request.error().message;
+  EXPECT_EQ(request->agents[0].perspective, "the locks");
+  EXPECT_EQ(request->agents[1].perspective, "b");
+}
+
+TEST(Panel, every_key_of_an_agents_section_reaches_the_agent) {
+  const auto request = requested_panel(config_of("[agents.x]\nkind = \"claude\"\nchair_only = true\n"
+                                                 "context_tokens = 32000\nmax_output_tokens = 900\n"
+                                                 "api_key_file = \"keys/x\"\nallow_insecure_endpoint = true\n"
+                                                 "optional = true\nendpoint = \"http://10.0.0.1/v1\""),
+                                       {}, test_words());
+  ASSERT_TRUE(request.has_value()) << request.error().message;
+  const AgentSpec& agent = request->agents[0];
+  EXPECT_TRUE(agent.chair_only);
+  EXPECT_EQ(agent.context_tokens, 32'000U);
+  EXPECT_EQ(agent.max_output_tokens, 900U);
+  EXPECT_EQ(agent.api_key_file, "/house/keys/x");
+  EXPECT_TRUE(agent.allow_insecure_endpoint);
+  EXPECT_TRUE(agent.optional);
 }
 
 TEST(Panel, files_are_meant_beside_the_config_that_names_them) {
@@ -112,7 +147,8 @@ TEST(Panel, the_gate_and_the_plan_follow_the_settings) {
   const LoadedConfig loaded = config_of(
       "[gate]\nfail_on = [\"low\"]\nmin_reviews = 3\nunverified = \"fail\"\nunreviewed = \"report\"\nescalate_exit = "
       "9\n"
-      "[review]\nmax_bytes = \"5M\"\nexclude = [\"a\"]");
+      "decision = \"vote\"\n"
+      "[review]\nmax_bytes = \"5M\"\nexclude = [\"a\"]\nchunk = false");
   Options options;
   options.strict = true;
   const GateSettings gate = gate_settings(loaded.config, options, OfflineExit::zero);
@@ -124,6 +160,8 @@ TEST(Panel, the_gate_and_the_plan_follow_the_settings) {
   EXPECT_EQ(gate.escalate_exit, 9);
   EXPECT_EQ(gate.offline_exit, OfflineExit::zero);
   EXPECT_EQ(gate.strict, Strict::yes);
+  EXPECT_EQ(gate.decide_by, DecideBy::vote);
+  EXPECT_EQ(plan_options(loaded.config)->chunking, Chunking::refuse);
   EXPECT_EQ(plan_options(loaded.config)->max_bytes, ByteCount{5'000'000});
 }
 
@@ -142,7 +180,9 @@ TEST(Panel, an_empty_config_gives_the_defaults_of_the_types) {
   EXPECT_EQ(gate.unreviewed, standard.unreviewed);
   EXPECT_EQ(gate.escalate_exit, standard.escalate_exit);
   EXPECT_EQ(gate.escalate_threshold, standard.escalate_threshold);
+  EXPECT_EQ(gate.decide_by, standard.decide_by);
   EXPECT_EQ(plan_options(config)->max_bytes, PlanOptions{}.max_bytes);
+  EXPECT_EQ(plan_options(config)->chunking, PlanOptions{}.chunking);
   EXPECT_EQ(find_key("agents", "timeout")->default_value, "\"" + to_string(*CallLimits{}.timeout) + "\"");
   EXPECT_EQ(find_key("agents", "stall_timeout")->default_value, "\"" + to_string(*CallLimits{}.stall_timeout) + "\"");
   EXPECT_EQ(find_key("agents", "retries")->default_value, std::to_string(CallLimits{}.retries));

@@ -5,12 +5,16 @@
 
 #include <fmt/format.h>
 
+#include "cli/chunking.h"
 #include "cli/files.h"
 #include "cli/panel.h"
+#include "cli/policy_source.h"
+#include "cli/trial_settings.h"
+#include "cli/values.h"
 #include "cli/versions.h"
 #include "core/hash.h"
 #include "core/text.h"
-#include "trial/review.h"
+#include "trial/exhibits.h"
 
 namespace assize {
 namespace {
@@ -75,9 +79,10 @@ Result<std::vector<AgentSpec>> panel_without_config(ReviewSetup& setup, const Co
     return panel;
   }
   const std::vector<AgentSpec> vendors = found_vendors(world);
-  const bool can_ask =
-      asking == Asking::allowed && context.terminal.in && context.terminal.err &&
-      !(context.options.source.kind == SourceOptions::Kind::patch && context.options.source.value == "-");
+  const SourceOptions& source = context.options.source;
+  const bool stdin_is_the_change =
+      source.value == "-" && (source.kind == SourceOptions::Kind::patch || source.kind == SourceOptions::Kind::text);
+  const bool can_ask = asking == Asking::allowed && context.terminal.in && context.terminal.err && !stdin_is_the_change;
   if (!vendors.empty() && can_ask && agreed_to(vendors)) {
     panel.insert(panel.begin(), vendors.begin(), vendors.end());
     return panel;
@@ -97,7 +102,7 @@ Result<bool> check_available(const ReviewSetup& setup, bool strict) {
   std::size_t available = 0;
   for (const RosterEntry& entry : setup.roster) {
     if (entry.available) {
-      ++available;
+      if (!entry.spec->chair_only) ++available;
       continue;
     }
     reasons += fmt::format("{}{} ({})", reasons.empty() ? "" : "; ", entry.spec->id, entry.unavailable->message);
@@ -108,7 +113,7 @@ Result<bool> check_available(const ReviewSetup& setup, bool strict) {
     }
   }
   if (available > 0) return true;
-  return Error{ErrorCode::unavailable, fmt::format("no agent of the panel is available: {}", reasons),
+  return Error{ErrorCode::unavailable, fmt::format("no agent of the panel is available to review: {}", reasons),
                "install or log in to one of them, choose others with --agents, or use --offline"};
 }
 
@@ -136,6 +141,44 @@ std::uint64_t seed_of(const Config& config) {
   return std::stoull(random_hex(8), nullptr, 16) >> 1U;
 }
 
+// What stays is what belongs to one run, and what only this file knows.
+Result<bool> choose_procedure(ReviewSetup& setup, const std::vector<AgentSpec>& panel) {
+  TRY_ASSIGN(ProcedureSettings procedure, procedure_settings(setup.loaded.config, panel));
+  procedure.settings.extra_prompt = std::move(setup.settings.extra_prompt);
+  procedure.settings.policy = std::move(setup.settings.policy);
+  setup.settings = std::move(procedure.settings);
+  setup.warnings.insert(setup.warnings.end(), procedure.warnings.begin(), procedure.warnings.end());
+  return true;
+}
+
+Result<std::string> choose_policy(ReviewSetup& setup, const Options& options) {
+  TRY_ASSIGN(ChosenPolicy chosen, load_policy(setup.loaded, setup.places, options));
+  setup.settings.policy = std::move(chosen.policy);
+  setup.policy_text = std::move(chosen.text);
+  setup.warnings.insert(setup.warnings.end(), chosen.warnings.begin(), chosen.warnings.end());
+  return chosen.path;
+}
+
+// The user asked for the file as it is now; that the change under review wrote it is for the user to know.
+void warn_of_changed_policy(ReviewSetup& setup, const std::string& path) {
+  const Change& change = setup.intake.change;
+  if (path.empty() || change.repository.empty()) return;
+  for (const FileChange& file : change.files) {
+    if (path != change.repository + "/" + file.path()) continue;
+    setup.warnings.push_back(
+        fmt::format("the policy {} is part of the change under review: its new rules count", shown_word(file.path())));
+  }
+}
+
+Result<bool> cut(ReviewSetup& setup) {
+  const std::size_t added = setup.settings.extra_prompt.size() + setup.policy_text.size();
+  TRY_ASSIGN(const std::optional<ContextBound> bound, context_bound(setup.roster, added));
+  TRY_ASSIGN(CutChange parts, cut_to_fit(setup.loaded.config, setup.input(), bound));
+  setup.chunks = std::move(parts.chunks);
+  setup.warnings.insert(setup.warnings.end(), parts.warnings.begin(), parts.warnings.end());
+  return true;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ReviewSetup>> prepare_review(const CommandContext& context, const Surroundings& world,
@@ -152,6 +195,7 @@ Result<std::unique_ptr<ReviewSetup>> prepare_review(const CommandContext& contex
   TRY_ASSIGN(PanelRequest request, requested_panel(setup->loaded, options, words));
   setup->warnings.insert(setup->warnings.end(), request.warnings.begin(), request.warnings.end());
   TRY_ASSIGN(setup->settings.extra_prompt, extra_prompt(options));
+  TRY_ASSIGN(const std::string policy, choose_policy(*setup, options));
   TRY_ASSIGN(PlanOptions plan, plan_options(config));
   TRY_ASSIGN(setup->intake, take_in(options, setup->places, context.environment, std::move(plan)));
 
@@ -160,6 +204,10 @@ Result<std::unique_ptr<ReviewSetup>> prepare_review(const CommandContext& contex
   } else if (std::none_of(request.agents.begin(), request.agents.end(), is_reviewer)) {
     setup->warnings.emplace_back("no agent of the panel is a model reviewer: analysers review alone");
   }
+  warn_of_changed_policy(*setup, policy);
+  TRY(choose_procedure(*setup, request.agents));
+  const bool prose = options.source.kind == SourceOptions::Kind::text;
+  setup->settings.subject = prose ? Subject::document : Subject::change;
   setup->settings.context = context_of(config);
   const bool at_best_zero = options.offline || context.terminal.out;
   setup->settings.gate = gate_settings(config, options, at_best_zero ? OfflineExit::zero : OfflineExit::three);
@@ -171,6 +219,7 @@ Result<std::unique_ptr<ReviewSetup>> prepare_review(const CommandContext& contex
   for (std::size_t i = 0; i < versions.size(); ++i) setup->roster[i].version = versions[i];
   TRY(check_available(*setup, options.strict));
   TRY(audit_command_lines(*setup, options.strict));
+  TRY(cut(*setup));
   return setup;
 }
 

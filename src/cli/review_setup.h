@@ -22,6 +22,7 @@ struct ReviewSetup {
   std::vector<ProbedAgent> agents;
   std::vector<RosterEntry> roster;
   TrialSettings settings;
+  std::string policy_text;            // of the policy's file; for the digest of the settings
   bool offline = false;               // nobody was configured or named, or --offline
   std::vector<std::string> warnings;  // for standard error and for the report
   std::vector<std::string> notes;     // for standard error alone
@@ -32,7 +33,7 @@ struct ReviewSetup {
 // Whether a terminal may be asked for a panel when none is configured.
 enum class Asking { allowed, never };
 
-// Errors: usage, config, the change, nobody available, and with --strict anybody unavailable.
+// Errors: usage, config, policy, the change, nobody available, and with --strict anybody unavailable.
 Result<std::unique_ptr<ReviewSetup>> prepare_review(const CommandContext& context, const Surroundings& world,
                                                     Asking asking);
 

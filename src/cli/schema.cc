@@ -35,7 +35,7 @@ json::object typed(const ConfigKey& key) {
       return out;
     }
     case KeyType::number:
-      return {{"type", "number"}};
+      return {{"type", "number"}, {"exclusiveMinimum", key.min}};
     case KeyType::duration:
       return {{"anyOf", json::array{json::object{{"type", "string"}, {"pattern", json::string(kDurationPattern)}},
                                     json::object{{"const", 0}}}}};
@@ -69,6 +69,9 @@ json::object section(std::string_view name) {
                                               ? json::string(key.help)
                                               : json::string(fmt::format("Not built yet: {}", key.help))}};
     for (auto& [word, value] : typed(key)) property[word] = value;
+    // Values of the table are such as TOML and JSON write alike.
+    if (!key.default_value.empty())
+      property["default"] = json::parse({key.default_value.data(), key.default_value.size()});
     if (key.state == KeyState::not_yet) property["deprecated"] = true;
     properties[key.name] = std::move(property);
   }

@@ -98,18 +98,45 @@ class DepthCheck {
   std::size_t dots_ = 0, brackets_ = 0;
 };
 
+TomlValue leaf_value(const toml::node& node);
+
+TomlRow row_value(const toml::table& table) {
+  TomlRow row{{}, table.source().begin.line, table.source().begin.column};
+  for (auto&& [key, node] : table) {
+    const toml::source_position at = node.source().begin;
+    TomlCell cell{std::string(key.str()), std::nullopt, {}, at.line, at.column};
+    if (const auto* text = node.as_string()) {
+      cell.text = text->get();
+    } else if (node.is_table()) {
+      cell.what = "a table";
+    } else if (node.is_array()) {
+      cell.what = "a list";
+    } else {
+      cell.what = describe(leaf_value(node));
+    }
+    row.cells.push_back(std::move(cell));
+  }
+  std::stable_sort(row.cells.begin(), row.cells.end(), [](const TomlCell& a, const TomlCell& b) {
+    return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+  });
+  return row;
+}
+
 TomlValue list_value(const toml::array& list) {
   std::vector<std::string> texts;
+  TomlRows rows;
   for (const toml::node& item : list) {
     if (const auto* text = item.as_string()) {
       texts.push_back(text->get());
-    } else if (item.is_table()) {
-      return TomlOther{"a list of tables"};
+    } else if (const auto* table = item.as_table()) {
+      rows.push_back(row_value(*table));
     } else {
       return TomlOther{"a list with something else than text"};
     }
   }
-  return texts;
+  if (rows.empty()) return texts;
+  if (!texts.empty()) return TomlOther{"a list with tables and texts"};
+  return rows;
 }
 
 TomlValue leaf_value(const toml::node& node) {
@@ -172,6 +199,7 @@ std::string describe(const TomlValue& value) {
     std::string operator()(const std::string& text) const { return shown_word(text); }
     std::string operator()(const std::vector<std::string>&) const { return "a list"; }
     std::string operator()(const TomlTable&) const { return "a table"; }
+    std::string operator()(const TomlRows&) const { return "a list of tables"; }
     std::string operator()(const TomlOther& other) const { return other.what; }
   };
   return std::visit(Words{}, value);

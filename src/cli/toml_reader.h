@@ -3,7 +3,7 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -18,11 +18,24 @@ inline constexpr std::size_t kMaxConfigDepth = 24;  // of tables and brackets; a
 
 // A table itself, listed before its keys, so that an empty [agents.claude] is seen.
 struct TomlTable {};
-// What no key of ours may be: dates, lists of anything but text, …; `what` names it for a message.
+// A list of tables, [[key]] or key = [{…}], as far as they hold text.
+struct TomlCell {
+  std::string key;
+  std::optional<std::string> text;  // empty: something else
+  std::string what;                 // what it is then, for a message
+  std::uint32_t line = 0, column = 0;
+};
+struct TomlRow {
+  std::vector<TomlCell> cells;
+  std::uint32_t line = 0, column = 0;
+};
+using TomlRows = std::vector<TomlRow>;  // never empty: [] is a list without texts
+// What no key of ours may be: dates, lists of anything else, …; `what` names it for a message.
 struct TomlOther {
   std::string what;
 };
-using TomlValue = std::variant<bool, std::int64_t, double, std::string, std::vector<std::string>, TomlTable, TomlOther>;
+using TomlValue =
+    std::variant<bool, std::int64_t, double, std::string, std::vector<std::string>, TomlTable, TomlRows, TomlOther>;
 
 struct TomlEntry {
   std::vector<std::string> path;

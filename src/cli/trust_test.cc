@@ -7,6 +7,7 @@
 
 #include "cli/config_files.h"
 #include "cli/files.h"
+#include "cli/policy_source.h"
 
 namespace assize {
 namespace {
@@ -92,6 +93,62 @@ TEST_F(TrustTest, later_layers_win_and_a_named_file_stands_in_for_the_repository
   EXPECT_EQ(loaded.config.integer("gate.min_reviews"), 6);
   EXPECT_EQ(loaded.config.integer("gate.min_vendors"), 5);
   EXPECT_EQ(loaded.directory_of(Layer::repository), root_);
+}
+
+// A change under review could otherwise lower the severity of what is found in it.
+TEST_F(TrustTest, a_policy_that_the_repositorys_config_names_is_trusted_by_its_content_too) {
+  const std::string file = places_.repository_file(), policy = places_.root + "/house/policy.toml";
+  write(file, "[review]\npolicy = \"house/policy.toml\"\n");
+  write(policy, "focus_areas = [\"locks\"]\n");
+  const TrustStore store(places_.config_directory);
+  ASSERT_TRUE(store.record(file, *read_file(file, 1000)).has_value());
+
+  const auto untrusted = load_policy(load(), places_, {});
+  ASSERT_FALSE(untrusted.has_value());
+  EXPECT_EQ(untrusted.error().message, "assize.toml:2:10: review.policy: " + policy + " is not trusted");
+
+  ASSERT_TRUE(store.record(policy, *read_file(policy, 1000)).has_value());
+  const auto trusted = load_policy(load(), places_, {});
+  ASSERT_TRUE(trusted.has_value()) << trusted.error().message;
+  EXPECT_EQ(trusted->path, policy);
+  EXPECT_EQ(trusted->policy.name, "house/policy.toml");
+  EXPECT_EQ(trusted->policy.focus_areas, std::vector<std::string>{"locks"});
+
+  write(policy, "severity_overrides = [{glob = \"*\", severity = \"info\"}]\n");
+  const auto changed = load_policy(load(), places_, {});
+  ASSERT_FALSE(changed.has_value());
+  EXPECT_EQ(changed.error().message,
+            "assize.toml:2:10: review.policy: " + policy + " has changed since it was trusted");
+  places_.trust_repository = true;
+  EXPECT_TRUE(load_policy(load(), places_, {}).has_value());
+}
+
+TEST_F(TrustTest, a_policy_that_the_user_names_needs_no_trust) {
+  const std::string policy = places_.root + "/policy.toml";
+  write(policy, "checklist = \"tests?\"\n");
+  Options named;
+  named.settings["review.policy"] = *setting_from_flag("review", "policy", policy, "--policy");
+  EXPECT_EQ(load_policy(load(named), places_, named)->policy.checklist, "tests?");
+
+  write(places_.user_file(), "[review]\npolicy = \"rules.toml\"\n");
+  write(places_.config_directory + "/rules.toml", "checklist = \"mine\"\n");
+  EXPECT_EQ(load_policy(load(), places_, {})->policy.checklist, "mine");
+
+  Options config;
+  config.config_file = root_ + "/ci/assize.toml";
+  write(config.config_file, "[review]\npolicy = \"../repo/policy.toml\"\n");
+  EXPECT_EQ(load_policy(load(config), places_, config)->policy.checklist, "tests?");
+
+  named.settings["review.policy"] = *setting_from_flag("review", "policy", root_ + "/none.toml", "--policy");
+  const auto missing = load_policy(load(named), places_, named);
+  ASSERT_FALSE(missing.has_value());
+  EXPECT_EQ(missing.error().message, "--policy: " + root_ + "/none.toml: No such file or directory");
+}
+
+TEST_F(TrustTest, without_a_policy_there_is_none) {
+  const auto none = load_policy(load(), places_, {});
+  ASSERT_TRUE(none.has_value());
+  EXPECT_TRUE(none->policy.empty());
 }
 
 TEST_F(TrustTest, a_damaged_list_is_an_error_and_trusts_nothing) {

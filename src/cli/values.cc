@@ -1,6 +1,8 @@
 #include "cli/values.h"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <limits>
 
 #include <fmt/core.h>
@@ -82,6 +84,20 @@ std::optional<std::int64_t> integer_from(std::string_view text) {
   if (!value || *value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) return std::nullopt;
   const auto number = static_cast<std::int64_t>(*value);
   return negative ? -number : number;
+}
+
+std::optional<double> number_from(std::string_view text) {
+  const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
+  const std::size_t point = digits.find('.');
+  const auto all_digits = [](std::string_view part) {
+    return !part.empty() && std::all_of(part.begin(), part.end(), is_digit);
+  };
+  if (!all_digits(digits.substr(0, point))) return std::nullopt;
+  if (point != std::string_view::npos && !all_digits(digits.substr(point + 1))) return std::nullopt;
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
 }
 
 bool is_agent_id(std::string_view text) {

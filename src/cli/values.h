@@ -22,6 +22,9 @@ std::optional<ByteCount> size_from(std::string_view text);
 // Decimal digits with an optional minus, no blanks, no overflow.
 std::optional<std::int64_t> integer_from(std::string_view text);
 
+// The same with an optional decimal point and digits on both sides of it: "2", "0.5".
+std::optional<double> number_from(std::string_view text);
+
 // [A-Za-z0-9_.-]{1,64}, and neither "." nor "..": it becomes part of file names.
 bool is_agent_id(std::string_view text);
 

@@ -30,6 +30,14 @@ TEST(Values, sizes_take_units) {
   }
 }
 
+TEST(Values, numbers_are_plain_decimals) {
+  const std::pair<const char*, double> good[] = {{"0", 0}, {"2", 2}, {"0.5", 0.5}, {"12.25", 12.25}, {"-1", -1}};
+  for (const auto& [text, number] : good) EXPECT_EQ(number_from(text), number) << text;
+  for (const char* text : {"", "-", ".5", "5.", "1e3", "0x1", "nan", "inf", "1,5", " 1", "1 ", "1.2.3", "+1"}) {
+    EXPECT_EQ(number_from(text), std::nullopt) << text;
+  }
+}
+
 TEST(Values, agent_ids_fit_into_file_names) {
   for (const char* id : {"a", "house-rules", "gpt_4.1", "..."}) EXPECT_TRUE(is_agent_id(id)) << id;
   for (const char* id : {"", ".", "..", "a b", "a/b", "a=b", "ä", "a\n"}) EXPECT_FALSE(is_agent_id(id)) << id;
