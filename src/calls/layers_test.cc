@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+#include <map>
+
 #include "calls/port_testing.h"
 #include "calls/retry.h"
 #include "calls/throttle.h"
@@ -76,6 +79,90 @@ TEST(Throttle, a_waiting_call_that_is_cancelled_never_starts) {
   EXPECT_THAT(port.cancelled, ElementsAre(1));
   port.answer(1, bad(CallErrorKind::cancelled));
   EXPECT_THAT(port.started, ElementsAre("a"));
+}
+
+TEST(Throttle, a_busy_vendor_does_not_hold_up_the_others) {
+  FakeTimers timers;
+  ScriptedPort port(timers);
+  const auto throttle = make_throttle(port, timers, {.max_parallel = 2, .max_parallel_per_vendor = 1}, kind_is_vendor);
+  const Call calls[] = {call_of("x1", "x"), call_of("x2", "x"), call_of("x3", "x"),
+                        call_of("y1", "y"), call_of("y2", "y"), call_of("z1", "z")};
+  Got got;
+  std::map<std::string, CallId> ids;
+  for (const Call& call : calls) ids[call.agent->id] = throttle->submit(call, got.as(call.agent->id));
+  EXPECT_THAT(port.started, ElementsAre("x1", "y1"));
+  throttle->cancel(ids["x2"]);  // the next of its vendor
+  port.answer(2, good(""));     // y1: x is busy, so y2 is the first that may
+  port.answer(1, good(""));     // x1: x3 came before z1
+  port.answer(3, good(""));
+  EXPECT_THAT(port.started, ElementsAre("x1", "y1", "y2", "x3", "z1"));
+  timers.advance(Millis(0));
+  EXPECT_EQ(got.answers["x2"].error->kind, CallErrorKind::cancelled);
+}
+
+TEST(Throttle, an_agent_without_a_vendor_is_counted_by_itself) {
+  FakeTimers timers;
+  ScriptedPort port(timers);
+  const auto throttle = make_throttle(port, timers, {.max_parallel_per_vendor = 1}, {});
+  const Call a = call_of("a", "x"), b = call_of("b", "x");
+  Got got;
+  for (const Call* call : {&a, &a, &b}) throttle->submit(*call, got.as("any"));
+  EXPECT_THAT(port.started, ElementsAre("a", "b"));
+}
+
+TEST(Throttle, leaves_a_vendor_alone_for_as_long_as_it_says) {
+  struct Case {
+    const char* name;
+    Answer answer;
+    Millis held;
+  };
+  const Case cases[] = {
+      {"slow down", bad(CallErrorKind::rate_limited, Millis(0), Millis(5'000)), Millis(5'000)},
+      {"overloaded", bad(CallErrorKind::overloaded, Millis(0), Millis(60'000)), Millis(60'000)},
+      {"no time named", bad(CallErrorKind::rate_limited), Millis(0)},
+      {"a time in the past", bad(CallErrorKind::rate_limited, Millis(0), Millis(-1)), Millis(0)},
+      {"too long to stand still", bad(CallErrorKind::rate_limited, Millis(0), Millis(60'001)), Millis(0)},
+      {"not about the vendor's load", bad(CallErrorKind::failed, Millis(0), Millis(5'000)), Millis(0)},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    FakeTimers timers;
+    ScriptedPort port(timers);
+    const auto throttle = make_throttle(port, timers, {.max_parallel = 1}, kind_is_vendor);
+    const Call a = call_of("a", "x"), b = call_of("b", "x"), other = call_of("other", "y"), c3 = call_of("c", "x");
+    Got got;
+    for (const Call* call : {&a, &b, &other}) throttle->submit(*call, got.as(call->agent->id));
+    port.answer(1, c.answer);
+    if (c.held == Millis(0)) {
+      EXPECT_THAT(port.started, ElementsAre("a", "b"));
+      continue;
+    }
+    EXPECT_THAT(port.started, ElementsAre("a", "other")) << "whoever is not concerned goes on";
+    port.answer(2, good(""));
+    throttle->submit(c3, got.as("c"));
+    timers.advance(c.held - Millis(1));
+    EXPECT_EQ(port.started.size(), 2U);
+    timers.advance(Millis(1));
+    EXPECT_THAT(port.started, ElementsAre("a", "other", "b"));
+    port.answer(3, good(""));
+    EXPECT_THAT(port.started, ElementsAre("a", "other", "b", "c"));
+  }
+}
+
+TEST(Throttle, the_longer_of_two_waits_holds) {
+  FakeTimers timers;
+  ScriptedPort port(timers);
+  const auto throttle = make_throttle(port, timers, {.max_parallel = 2}, kind_is_vendor);
+  const Call a = call_of("a", "x"), b = call_of("b", "x"), c = call_of("c", "x");
+  Got got;
+  for (const Call* call : {&a, &b, &c}) throttle->submit(*call, got.as(call->agent->id));
+  port.answer(1, bad(CallErrorKind::rate_limited, Millis(0), Millis(9'000)));
+  timers.advance(Millis(1'000));
+  port.answer(2, bad(CallErrorKind::rate_limited, Millis(0), Millis(2'000)));
+  timers.advance(Millis(7'999));
+  EXPECT_EQ(port.started.size(), 2U);
+  timers.advance(Millis(1));
+  EXPECT_THAT(port.started, ElementsAre("a", "b", "c"));
 }
 
 struct Retrying : Observer {
@@ -235,6 +322,25 @@ TEST(Retry, cancelling_stops_the_attempt_or_the_wait) {
   EXPECT_EQ(port.started.size(), 2U);
   EXPECT_EQ(got.answers["b"].error->kind, CallErrorKind::cancelled);
   EXPECT_EQ(got.answers.count("a"), 1U);
+}
+
+TEST(Retry, counts_what_began_and_not_what_was_turned_back_on_the_way) {
+  FakeTimers timers;
+  ScriptedPort port(timers);
+  const auto retry = make_retry(port, timers, always(0), nullptr);
+  const Call call = call_of("a", "x");
+  Got got;
+  retry->submit(call, got.as("a"));
+  Answer failed = bad(CallErrorKind::network);
+  failed.usage.input_tokens = std::numeric_limits<std::uint64_t>::max();  // an agent may report anything
+  port.answer(1, failed);
+  timers.advance(Millis(0));
+  Answer refused = bad(CallErrorKind::quota_exhausted);
+  refused.attempts = 0;
+  port.answer(2, refused);
+  EXPECT_EQ(got.answers["a"].attempts, 1);
+  EXPECT_EQ(got.answers["a"].error->kind, CallErrorKind::quota_exhausted);
+  EXPECT_EQ(got.answers["a"].usage.input_tokens, std::numeric_limits<std::uint64_t>::max());
 }
 
 TEST(Jitter, is_the_same_for_the_same_seed_and_stays_below_one) {

@@ -36,12 +36,13 @@ class StackTest : public testing::Test {
   }
   ~StackTest() override { remove_tree(folder_); }
 
-  std::unique_ptr<CallStack> make(ThrottleLimits throttle = {}) {
+  std::unique_ptr<CallStack> make(ThrottleLimits throttle = {}, BudgetLimits budget = {}) {
     CallStackSettings settings;
     settings.world = &world_;
     settings.resolve = [this](std::string_view) -> Result<const Adapter*> { return &adapter_; };
     settings.observer = &log_;
     settings.throttle = std::move(throttle);
+    settings.budget = budget;
     auto stack = CallStack::make(std::move(settings));
     CHECK(stack);
     return std::move(*stack);
@@ -154,6 +155,54 @@ TEST_F(StackTest, what_on_answer_throws_comes_out_after_everything_has_stopped) 
                    calls, [](std::size_t, const Answer&) -> std::optional<Millis> { throw std::runtime_error("bug"); }),
                std::runtime_error);
   EXPECT_EQ(log_.lines.back(), "finished a cancelled");
+}
+
+TEST_F(StackTest, a_straggler_is_stopped_when_the_grace_ends) {
+  const auto stack = make();
+  const std::vector<Call> calls = {call("slow", "hang"), call("quick", "answer two")};
+  const auto answers = stack->caller().ask(calls, [](std::size_t, const Answer&) { return std::optional(Millis(0)); });
+  EXPECT_TRUE(answers[0].cut);
+  EXPECT_EQ(answers[0].error->kind, CallErrorKind::timed_out);
+  EXPECT_EQ(answers[0].attempts, 1) << "and not tried again";
+  EXPECT_EQ(answers[1].text, "two\n");
+  EXPECT_FALSE(answers[1].cut);
+  EXPECT_EQ(log_.lines.back(), "finished slow timed_out");
+}
+
+TEST_F(StackTest, the_end_of_the_run_stops_what_runs_and_what_waits) {
+  const auto stack = make({.max_parallel = 1}, {.total = Millis(300)});
+  const std::vector<Call> calls = {call("a", "hang"), call("b", "answer x")};
+  const auto answers = stack->caller().ask(calls, {});
+  EXPECT_EQ(answers[0].error->message, "stopped: the run's time of 300 ms ended");
+  EXPECT_EQ(answers[1].error->message, "not asked: the run's time of 300 ms ended while it waited");
+  for (const Answer& answer : answers) EXPECT_EQ(answer.error->kind, CallErrorKind::budget_exhausted);
+  EXPECT_EQ(stack->caller().ask(calls, {})[0].error->message, "not asked: the run's time of 300 ms has ended");
+  EXPECT_THAT(log_.lines, ElementsAre("started a", "finished b budget_exhausted", "finished a budget_exhausted",
+                                      "finished a budget_exhausted", "finished b budget_exhausted"));
+}
+
+TEST_F(StackTest, charges_and_refuses) {
+  const auto stack = make({}, {.max_tokens = 2'001});
+  const std::vector<Call> calls = {call("a", "answer four"), call("b", "answer x")};
+  std::vector<Call> with_prompts = calls;
+  for (Call& each : with_prompts) each.prompt = "1234";
+  const auto answers = stack->caller().ask(with_prompts, {});
+  EXPECT_EQ(answers[0].charged.tokens, 1U + 2U) << "the prompt, and five bytes of answer";
+  EXPECT_TRUE(answers[0].charged.estimated);
+  EXPECT_EQ(answers[1].error->kind, CallErrorKind::budget_exhausted);
+  EXPECT_THAT(log_.lines, ElementsAre("started a", "finished b budget_exhausted", "finished a"));
+}
+
+TEST_F(StackTest, a_vendor_without_quota_is_not_asked_again) {
+  const auto stack = make();
+  adapter_.direct.emplace();
+  adapter_.direct->error = CallError{CallErrorKind::quota_exhausted, "used up", {}, {}, {}};
+  const Call first = call("a", "answer x"), later = call("b", "answer x");
+  stack->caller().ask({&first, 1}, {});
+  adapter_.direct.reset();
+  const auto answers = stack->caller().ask({&later, 1}, {});
+  EXPECT_EQ(answers[0].error->message, "not asked: test's quota is used up (first said by a)");
+  EXPECT_THAT(log_.lines, ElementsAre("started a", "finished a quota_exhausted", "finished b quota_exhausted"));
 }
 
 TEST_F(StackTest, settings_that_cannot_work_are_refused) {
