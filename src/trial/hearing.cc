@@ -10,19 +10,19 @@ namespace assize {
 
 namespace {
 
-// A question about one part, and whom it was put to.
-struct Question {
-  Seat* seat = nullptr;
-  Part* part = nullptr;
-  Call call;
-};
-
-std::vector<Call> calls_of(const std::vector<Question>& questions) {
+// Questions about parts, side by side with whom each was put to.
+struct Questions {
+  struct Of {
+    Seat* seat = nullptr;
+    Part* part = nullptr;
+  };
+  std::vector<Of> of;
   std::vector<Call> calls;
-  calls.reserve(questions.size());
-  for (const Question& question : questions) calls.push_back(question.call);
-  return calls;
-}
+  void add(Seat& seat, Part& part, Call call) {
+    of.push_back({&seat, &part});
+    calls.push_back(std::move(call));
+  }
+};
 
 bool is_complete(const Part& part, const Exhibits& shown) {
   return part.valid() && uncovered_files(part.covered.covers, shown.view(part.chunk)).empty();
@@ -76,50 +76,50 @@ bool enough_have_answered(const std::vector<Seat>& seats, const Exhibits& shown)
 }  // namespace
 
 void hold_reviews(std::vector<Seat>& seats, const Exhibits& shown, Desk& desk, Outcome& outcome, Observer& observer) {
-  std::vector<Question> questions;
-  for (Seat& seat : seats) {
-    if (!seat.entry->available) continue;
-    for (Part& part : seat.parts) questions.push_back({&seat, &part, review_call(seat, part, shown)});
+  {
+    Questions first;
+    for (Seat& seat : seats) {
+      if (!seat.entry->available) continue;
+      for (Part& part : seat.parts) first.add(seat, part, review_call(seat, part, shown));
+    }
+    desk.ask(first.calls, [&](std::size_t index, const Answer& answer) -> std::optional<Millis> {
+      const auto& [seat, part] = first.of[index];
+      take_review(*seat, *part, answer, shown);
+      observer.review_read(report_of(*seat));
+      if (enough_have_answered(seats, shown)) return shown.input().settings.grace;
+      return std::nullopt;
+    });
+    desk.tell_refusals(outcome, "review");
   }
-  const auto take = [&](std::size_t index, const Answer& answer) -> std::optional<Millis> {
-    const Question& question = questions[index];
-    take_review(*question.seat, *question.part, answer, shown);
-    observer.review_read(report_of(*question.seat));
-    if (enough_have_answered(seats, shown)) return shown.input().settings.grace;
-    return std::nullopt;
-  };
-  desk.ask(calls_of(questions), take);
-  desk.tell_refusals(outcome, "review");
 
   // What cannot be counted as it stands is asked for once more: in readable form, or the files that were left out.
-  questions.clear();
+  Questions more;
   for (Seat& seat : seats) {
     for (Part& part : seat.parts) {
-      if (auto call = follow_up(seat, part, shown.input().settings, shown)) {
-        questions.push_back({&seat, &part, *std::move(call)});
-      }
+      if (auto call = follow_up(seat, part, shown.input().settings, shown)) more.add(seat, part, *std::move(call));
     }
   }
-  std::vector<bool> doubtful(questions.size());
-  desk.ask(calls_of(questions), [&](std::size_t index, const Answer& answer) -> std::optional<Millis> {
-    const Question& question = questions[index];
-    const auto after = take_follow_up(*question.seat, *question.part, question.call, answer, shown);
-    doubtful[index] = after == AfterFollowUp::ask_again;
-    observer.review_read(report_of(*question.seat));
+  std::vector<bool> doubtful(more.of.size());
+  desk.ask(more.calls, [&](std::size_t index, const Answer& answer) -> std::optional<Millis> {
+    const auto& [seat, part] = more.of[index];
+    doubtful[index] = take_follow_up(*seat, *part, more.calls[index], answer, shown) == AfterFollowUp::ask_again;
+    observer.review_read(report_of(*seat));
     return std::nullopt;
   });
   desk.tell_refusals(outcome, "follow-up questions");
 
-  std::vector<Question> again;
-  for (std::size_t i = 0; i < questions.size(); ++i) {
+  Questions again;
+  for (std::size_t i = 0; i < more.of.size(); ++i) {
     if (!doubtful[i]) continue;
-    Question& question = again.emplace_back(questions[i].seat, questions[i].part,
-                                            review_call(*questions[i].seat, *questions[i].part, shown));
-    question.call.ordinal = 1;
+    const auto& [seat, part] = more.of[i];
+    Call call = review_call(*seat, *part, shown);
+    call.ordinal = 1;
+    again.add(*seat, *part, std::move(call));
   }
-  desk.ask(calls_of(again), [&](std::size_t index, const Answer& answer) -> std::optional<Millis> {
-    take_review(*again[index].seat, *again[index].part, answer, shown);
-    observer.review_read(report_of(*again[index].seat));
+  desk.ask(again.calls, [&](std::size_t index, const Answer& answer) -> std::optional<Millis> {
+    const auto& [seat, part] = again.of[index];
+    take_review(*seat, *part, answer, shown);
+    observer.review_read(report_of(*seat));
     return std::nullopt;
   });
   desk.tell_refusals(outcome, "reviews asked for again");

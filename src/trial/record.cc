@@ -30,7 +30,7 @@ void apply_overrides(const Policy& policy, std::vector<Finding>& findings, Outco
 
 // Which valid reviews covered each hunk, and which analysers looked at each file.
 void mark_coverage(Outcome& outcome, const std::vector<PanelMember>& members, const TrialInput& input) {
-  std::vector<CoveredBy> covered;
+  std::vector<ChunkCover> covered;
   for (const PanelMember& member : members) {
     if (!member.valid) continue;
     for (const CoveredFile& file : member.covers) {
@@ -43,7 +43,7 @@ void mark_coverage(Outcome& outcome, const std::vector<PanelMember>& members, co
       }
     }
   }
-  mark_covered(outcome.coverage, input.change, input.chunks, covered);
+  mark_covered(outcome.coverage, input.chunks, covered);
 }
 
 }  // namespace

@@ -51,7 +51,8 @@ const ChangeView& view_of(const Seat& seat, const Part& part, const Exhibits& sh
 }
 
 ParsedReview parse(const Seat& seat, const Part& part, const Answer& answer, const Exhibits& shown) {
-  ParsedReview review = parse_review(answer.text, {.agent = seat.id(), .shown = part.prompt});
+  const std::string prompt = prompt_of(seat, part, shown);
+  ParsedReview review = parse_review(answer.text, {.agent = seat.id(), .shown = prompt});
   anchor_findings(review.findings, shown.view());
   return review;
 }
@@ -173,12 +174,6 @@ std::vector<Seat> take_seats(const TrialInput& input, const Exhibits& shown) {
       Part& part = takers[i]->parts.emplace_back();
       part.chunk = chunk;
       part.answer.error = takers[i]->entry->unavailable;
-      if (takers[i]->entry->available) {
-        part.prompt = review_prompt(shown, chunk, *takers[i]->entry->spec, takers[i]->lens);
-        if (is_endpoint(takers[i]->entry->spec->kind)) {
-          part.prompt = with_receipt(receipt_of(*takers[i], part, input.settings), part.prompt);
-        }
-      }
     }
   }
   for (Seat& seat : seats) {
@@ -187,8 +182,15 @@ std::vector<Seat> take_seats(const TrialInput& input, const Exhibits& shown) {
   return seats;
 }
 
+std::string prompt_of(const Seat& seat, const Part& part, const Exhibits& shown) {
+  if (is_analyser(seat)) return {};
+  std::string prompt = review_prompt(shown, part.chunk, *seat.entry->spec, seat.lens);
+  if (!is_endpoint(seat.entry->spec->kind)) return prompt;
+  return with_receipt(receipt_of(seat, part, shown.input().settings), prompt);
+}
+
 Call review_call(const Seat& seat, const Part& part, const Exhibits& shown) {
-  Call call = call_for(seat, part, Phase::review, part.prompt);
+  Call call = call_for(seat, part, Phase::review, prompt_of(seat, part, shown));
   if (is_analyser(seat)) call.scope = shown.scope();
   return call;
 }
@@ -217,7 +219,7 @@ std::optional<Call> follow_up(const Seat& seat, const Part& part, const TrialSet
   if (is_countable(part)) {
     const auto missing = uncovered_files(part.covered.covers, shown.view(part.chunk));
     if (missing.empty()) return std::nullopt;
-    Call call = call_for(seat, part, Phase::repair, rest_prompt(part.prompt, missing));
+    Call call = call_for(seat, part, Phase::repair, rest_prompt(prompt_of(seat, part, shown), missing));
     call.ordinal = kLeftOut;
     return call;
   }

@@ -21,8 +21,7 @@ namespace assize {
 // An agent's review of one chunk; an analyser has one for the whole change.
 struct Part {
   int chunk = 0;
-  std::string prompt;  // what the reviewer was shown: a JSON value in it is never an answer
-  Answer answer;       // of the review call, with usage, attempts and time of all its calls added up
+  Answer answer;  // of the review call, with usage, attempts and time of all its calls added up
   ParsedReview review;
   CoveredReview covered;  // its status and files; the status is what counts
   bool answered = false;  // the review call came back, well or not
@@ -48,6 +47,10 @@ struct Seat {
 
 // The roster with the chunks and lenses that each is dealt. With a division by files each chunk goes to one reviewer.
 std::vector<Seat> take_seats(const TrialInput& input, const Exhibits& shown);
+
+// What the reviewer of a part is shown: a JSON value in it is never an answer. Made anew each time, since the prompts
+// of a large change would otherwise stay in memory once for each agent; empty for analysers.
+std::string prompt_of(const Seat& seat, const Part& part, const Exhibits& shown);
 
 // The question of round 1.
 Call review_call(const Seat& seat, const Part& part, const Exhibits& shown);

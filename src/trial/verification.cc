@@ -72,10 +72,13 @@ void verify_by_construction(Outcome& outcome) {
 Verification::Verification(std::span<const Seat> seats, const Chair& chair, VerdictRules rules, const Exhibits& shown)
     : seats_(seats), rules_(std::move(rules)), shown_(shown) {
   if (chair.seat != nullptr) order_.push_back(chair.seat);
-  for (const Seat& seat : seats) {
-    const bool can = seat.entry->available && role_of(seat.entry->spec->kind) == AgentRole::reviewer &&
-                     (seat.entry->spec->chair_only || seat.valid_anywhere());
-    if (can && &seat != chair.seat) order_.push_back(&seat);
+  // Those whose review counts come first; one that failed to review may still check a claim.
+  for (const bool proven : {true, false}) {
+    for (const Seat& seat : seats) {
+      if (!seat.entry->available || role_of(seat.entry->spec->kind) != AgentRole::reviewer) continue;
+      const bool is_proven = seat.entry->spec->chair_only || seat.valid_anywhere();
+      if (is_proven == proven && &seat != chair.seat) order_.push_back(&seat);
+    }
   }
 }
 

@@ -62,7 +62,7 @@ class Verification {
   std::span<const Seat> seats_;
   VerdictRules rules_;
   const Exhibits& shown_;
-  std::vector<const Seat*> order_;  // the chair, then the others by roster
+  std::vector<const Seat*> order_;  // the chair, then those with a valid review by roster, then the others
   std::set<std::string> failed_;    // agents whose call failed: not asked again
   std::map<std::string, Docket> dockets_;
   std::vector<GroupVerdict> verdicts_;
