@@ -1,6 +1,8 @@
 #include "report/events.h"
 
-#include <fmt/core.h>
+#include <algorithm>
+#include <span>
+#include <utility>
 
 #include "report/json.h"
 #include "report/json_parts.h"
@@ -28,6 +30,29 @@ void write_call(JsonWriter& json, const Call& call) {
 void write_phase(JsonWriter& json, Phase phase, int round) {
   json.field("phase", to_string(phase));
   json.field("round", round);
+}
+
+// The part of a group that debate and verification change.
+void write_standing(JsonWriter& json, const Group& group) {
+  json.begin_object();
+  json.field("id", group.id);
+  json.field("severity", to_string(group.severity));
+  write_strings(json, "members", group.members);
+  json.field("status", to_string(group.status));
+  json.field_or_null("status_reason", group.status_reason);
+  write_strings(json, "support", group.support);
+  write_strings(json, "against", group.against);
+  json.end_object();
+}
+
+template <class Items, class Predicate, class Write>
+void write_list_if(JsonWriter& json, std::string_view key, const Items& items, Predicate wanted, Write write) {
+  json.key(key);
+  json.begin_array();
+  for (const auto& item : items) {
+    if (wanted(item)) write(json, item);
+  }
+  json.end_array();
 }
 
 }  // namespace
@@ -88,7 +113,7 @@ void EventWriter::phase_finished(Phase phase, int round, const Outcome& outcome)
     emit("review", [&](JsonWriter& json) {
       write_phase(json, phase, round);
       json.key("review");
-      write_agent(json, agent);
+      write_agent(json, agent, outcome.mode);
       json.key("findings");
       json.begin_array();
       for (const Finding& finding : outcome.findings) {
@@ -97,7 +122,38 @@ void EventWriter::phase_finished(Phase phase, int round, const Outcome& outcome)
       json.end_array();
     });
   }
-  emit("phase_finished", [&](JsonWriter& json) { write_phase(json, phase, round); });
+  emit("phase_finished", [&](JsonWriter& json) {
+    write_phase(json, phase, round);
+    write_changed_groups(json, outcome);
+    if (phase == Phase::debate) {
+      const auto of_round = [round](const auto& said) { return said.round == round; };
+      write_list_if(json, "stances", outcome.stances, of_round, write_stance);
+      write_list_if(json, "missed", outcome.findings, of_round, write_finding);
+    } else if (phase == Phase::verify) {
+      const std::size_t told = std::min(verdicts_told_, outcome.verdicts.size());
+      write_list(json, "verdicts", std::span(outcome.verdicts).subspan(told), write_verdict);
+      verdicts_told_ = outcome.verdicts.size();
+    } else if (phase == Phase::synthesis) {
+      write_or_null(json, "synthesis", outcome.synthesis,
+                    [&](const Synthesis& synthesis) { write_synthesis(json, synthesis, outcome.mode); });
+    }
+  });
+}
+
+// Those that are new, or stand otherwise than when a phase last ended.
+void EventWriter::write_changed_groups(JsonWriter& json, const Outcome& outcome) {
+  json.key("groups");
+  json.begin_array();
+  for (const Group& group : outcome.groups) {
+    std::string& told = standing_[group.id];
+    JsonWriter entry(JsonStyle::compact);
+    write_standing(entry, group);
+    std::string standing = entry.take();
+    if (standing == told) continue;
+    told = std::move(standing);
+    write_standing(json, group);
+  }
+  json.end_array();
 }
 
 void EventWriter::run_finished(const Outcome& outcome) {
@@ -121,6 +177,8 @@ void EventWriter::run_finished(const Outcome& outcome) {
     write_millis(json, "duration_ms", outcome.duration);
     json.key("totals");
     write_totals(json, outcome);
+    json.key("budget");
+    write_budget(json, outcome.budget);
   });
   finished_ = true;
 }

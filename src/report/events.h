@@ -2,6 +2,7 @@
 // Has no clock and no stream of its own: both are handed in. Not thread-safe, like every Observer.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -49,6 +50,7 @@ class EventWriter : public Observer {
 
  private:
   void emit(std::string_view event, const std::function<void(report::JsonWriter&)>& members);
+  void write_changed_groups(report::JsonWriter& json, const Outcome& outcome);
 
   LineSink sink_;
   TimeStamp now_;
@@ -57,6 +59,8 @@ class EventWriter : public Observer {
   bool started_ = false;
   bool finished_ = false;
   std::map<std::string, std::uint64_t> progress_;  // by call: bytes when last reported
+  std::map<std::string, std::string> standing_;    // by group: as last told when a phase ended
+  std::size_t verdicts_told_ = 0;
 };
 
 }  // namespace assize

@@ -1,5 +1,7 @@
 #include "report/events.h"
 
+#include <utility>
+
 #include <gmock/gmock.h>
 #include <boost/json.hpp>
 
@@ -71,6 +73,66 @@ TEST(Events, give_reviews_in_roster_order_with_their_findings) {
               static_cast<std::size_t>(event.at("review").at("findings").as_int64()));
   }
   EXPECT_THAT(agents, testing::ElementsAre("claude", "codex", "gemini", "qwen", "lint", "cppcheck"));
+}
+
+// What each phase_finished of a kind carries.
+std::vector<bj::value> finished(const Recorded& recorded, std::string_view phase) {
+  std::vector<bj::value> found;
+  for (const bj::value& event : recorded.events()) {
+    if (event.at("event").as_string() == "phase_finished" && event.at("phase").as_string() == phase) {
+      found.push_back(event);
+    }
+  }
+  return found;
+}
+
+TEST(Events, a_round_of_debate_ends_with_its_stances_and_what_it_raised) {
+  Recorded recorded;
+  EventWriter events(recorded.sink(), fixed_time);
+  fixture::play(fixture::debated_outcome(), events);
+  const std::vector<bj::value> rounds = finished(recorded, "debate");
+  ASSERT_EQ(rounds.size(), 2U);
+  EXPECT_EQ(rounds[0].at("stances").as_array().size(), 3U);
+  ASSERT_EQ(rounds[0].at("missed").as_array().size(), 1U);
+  EXPECT_EQ(rounds[0].at("missed").at(0).at("id").as_string(), "codex-2");
+  ASSERT_EQ(rounds[1].at("stances").as_array().size(), 1U);
+  EXPECT_EQ(rounds[1].at("stances").at(0).at("agent").as_string(), "claude");
+  EXPECT_EQ(rounds[1].at("missed").as_array().size(), 0U);
+}
+
+TEST(Events, verification_ends_with_the_verdicts_each_told_once) {
+  Recorded recorded;
+  EventWriter events(recorded.sink(), fixed_time);
+  Outcome outcome = fixture::debated_outcome();
+  const std::vector<GroupVerdict> all = std::exchange(outcome.verdicts, {});
+  outcome.verdicts.assign(all.begin(), all.begin() + 3);
+  events.phase_finished(Phase::verify, 1, outcome);
+  outcome.verdicts = all;
+  events.phase_finished(Phase::verify, 2, outcome);
+  const std::vector<bj::value> waves = finished(recorded, "verify");
+  ASSERT_EQ(waves.size(), 2U);
+  EXPECT_EQ(waves[0].at("verdicts").as_array().size(), 3U);
+  ASSERT_EQ(waves[1].at("verdicts").as_array().size(), 1U);
+  EXPECT_EQ(waves[1].at("verdicts").at(0).at("agent").as_string(), "claude");
+}
+
+TEST(Events, phases_end_with_the_groups_that_they_changed) {
+  Recorded recorded;
+  EventWriter events(recorded.sink(), fixed_time);
+  fixture::play(fixture::debated_outcome(), events);
+  const auto ids = [](const bj::value& event) {
+    std::vector<std::string> out;
+    for (const bj::value& group : event.at("groups").as_array()) out.emplace_back(group.at("id").as_string());
+    return out;
+  };
+  EXPECT_THAT(ids(finished(recorded, "review").at(0)), testing::ElementsAre("G1", "G2", "G3", "G4", "G5", "G6"));
+  EXPECT_THAT(ids(finished(recorded, "debate").at(0)), testing::ElementsAre("G1", "G2", "G5"));
+  EXPECT_THAT(ids(finished(recorded, "debate").at(1)), testing::IsEmpty());
+  EXPECT_THAT(ids(finished(recorded, "verify").at(0)), testing::ElementsAre("G1", "G2", "G3", "G5"));
+  EXPECT_EQ(finished(recorded, "verify").at(0).at("groups").at(0).at("status").as_string(), "verified");
+  EXPECT_EQ(finished(recorded, "synthesis").at(0).at("synthesis").at("agent").as_string(), "judge");
+  const bj::value last = recorded.events().back();
+  EXPECT_TRUE(last.at("budget").at("exhausted").as_bool());
 }
 
 TEST(Events, nothing_follows_run_finished) {

@@ -14,10 +14,7 @@ void write_groups(JsonWriter& json, const Outcome& outcome) {
   json.begin_array();
   for (const Group& group : outcome.groups) write_group(json, group, index);
   json.end_array();
-  json.key("findings");
-  json.begin_array();
-  for (const Finding& finding : outcome.findings) write_finding(json, finding);
-  json.end_array();
+  write_list(json, "findings", outcome.findings, write_finding);
 }
 
 void write_map(JsonWriter& json, std::string_view key, const std::map<std::string, std::string>& entries) {
@@ -39,6 +36,9 @@ std::string render_json(const Outcome& outcome) {
   json.field("offline", outcome.offline);
   json.key("decision");
   write_decision(json, outcome.decision, outcome.fail_on);
+  write_or_null(json, "vote", outcome.vote, [&](const Vote& vote) { write_vote(json, vote, outcome.mode); });
+  write_or_null(json, "synthesis", outcome.synthesis,
+                [&](const Synthesis& synthesis) { write_synthesis(json, synthesis, outcome.mode); });
   json.key("change");
   json.begin_object();
   json.field_or_null("source", outcome.source);
@@ -47,23 +47,28 @@ std::string render_json(const Outcome& outcome) {
   json.field_or_null("repository", outcome.repository);
   json.field("context_mode", outcome.context_mode);
   json.end_object();
+  write_list(json, "chunks", outcome.chunks, write_chunk);
+  json.field_or_null("divide", outcome.divide);
+  write_strings(json, "lenses", outcome.lenses);
   json.field("reviewed", report::coverage_of(outcome).files_reviewed);
   json.key("totals");
   write_totals(json, outcome);
-  json.key("panel");
-  json.begin_array();
-  for (const AgentReport& agent : outcome.panel) write_agent(json, agent);
-  json.end_array();
-  json.key("coverage");
-  json.begin_array();
-  for (const FileCoverage& file : outcome.coverage) write_coverage(json, file);
-  json.end_array();
+  write_list(json, "panel", outcome.panel,
+             [&](JsonWriter& to, const AgentReport& agent) { write_agent(to, agent, outcome.mode); });
+  json.field_or_null("chair", outcome.chair);
+  write_list(json, "coverage", outcome.coverage, write_coverage);
   write_strings(json, "private_files", outcome.private_files);
   write_groups(json, outcome);
+  write_list(json, "stances", outcome.stances, write_stance);
+  write_list(json, "verdicts", outcome.verdicts, write_verdict);
+  write_optional_word(json, "risk", outcome.risk);
+  json.field_or_null("risk_reason", outcome.risk_reason);
   json.field("rounds", outcome.rounds);
   json.field("verification", outcome.verification);
   json.field("stop_reason", outcome.stop_reason);
   json.field_or_null("stop_reason_text", outcome.stop_reason_text);
+  json.key("budget");
+  write_budget(json, outcome.budget);
   write_strings(json, "warnings", outcome.warnings);
   // As text: a 64-bit number does not survive readers that know doubles only.
   json.field("seed", std::to_string(outcome.seed));

@@ -12,7 +12,7 @@ namespace assize {
 
 inline constexpr std::string_view kOutcomeSchema = "assize.outcome.v1";
 // Grows by one when keys are added to v1; keys are never removed, and never change their meaning.
-inline constexpr int kOutcomeRevision = 1;
+inline constexpr int kOutcomeRevision = 2;
 
 // All of it, indented, keys in a fixed order, ending with a newline. ASCII control characters, invisible and
 // bidirectional characters are written as \uXXXX, so that the text is inert on a terminal too; other text is UTF-8.

@@ -1,5 +1,7 @@
 #include "report/json_parts.h"
 
+#include <cmath>
+
 namespace assize::report {
 
 namespace {
@@ -35,6 +37,32 @@ void write_dropped(JsonWriter& json, const std::vector<DroppedItem>& dropped) {
 
 }  // namespace
 
+void write_money(JsonWriter& json, std::string_view key, const std::optional<double>& dollars) {
+  constexpr double kParts = 1e9;
+  if (dollars) {
+    json.field(key, std::round(*dollars * kParts) / kParts);
+  } else {
+    json.field_null(key);
+  }
+}
+
+void write_optional_millis(JsonWriter& json, std::string_view key, const std::optional<Millis>& duration) {
+  if (duration) {
+    write_millis(json, key, *duration);
+  } else {
+    json.field_null(key);
+  }
+}
+
+void write_optional_verdict(JsonWriter& json, std::string_view key, const std::optional<Verdict>& verdict,
+                            std::string_view mode) {
+  if (verdict) {
+    json.field(key, verdict_word(*verdict, mode));
+  } else {
+    json.field_null(key);
+  }
+}
+
 void write_decision(JsonWriter& json, const Decision& decision, const std::vector<Severity>& fail_on) {
   json.begin_object();
   json.field("value", to_string(decision.value));
@@ -64,7 +92,7 @@ void write_usage(JsonWriter& json, const Usage& usage) {
   write_optional(json, "input_tokens", usage.input_tokens);
   write_optional(json, "output_tokens", usage.output_tokens);
   write_optional(json, "cached_tokens", usage.cached_tokens);
-  write_optional(json, "cost_usd", usage.cost_usd);
+  write_money(json, "cost_usd", usage.cost_usd);
   json.end_object();
 }
 
@@ -74,11 +102,7 @@ void write_call_error(JsonWriter& json, const CallError& error) {
   json.field("message", error.message);
   write_optional(json, "exit_code", error.exit_code);
   write_optional(json, "signal", error.signal);
-  if (error.retry_after) {
-    write_millis(json, "retry_after_ms", *error.retry_after);
-  } else {
-    json.field_null("retry_after_ms");
-  }
+  write_optional_millis(json, "retry_after_ms", error.retry_after);
   json.end_object();
 }
 
@@ -95,6 +119,13 @@ void write_totals(JsonWriter& json, const Outcome& outcome) {
   json.field("unanchored", totals.unanchored);
   json.field("unsupported", totals.unsupported);
   json.field("all", outcome.groups.size());
+  json.key("by_status");
+  json.begin_object();
+  for (const GroupStatus status : {GroupStatus::verified, GroupStatus::unverified, GroupStatus::disputed,
+                                   GroupStatus::needs_human, GroupStatus::unsupported}) {
+    json.field(to_string(status), totals.statuses.at(static_cast<std::size_t>(status)));
+  }
+  json.end_object();
   json.end_object();
   json.key("findings");
   json.begin_object();
@@ -105,9 +136,11 @@ void write_totals(JsonWriter& json, const Outcome& outcome) {
   json.begin_object();
   json.field("declared", totals.reviewers);
   json.field("valid", totals.valid);
+  json.field("partial", totals.partial);
   json.field("invalid", totals.invalid);
   json.field("unavailable", totals.unavailable);
   json.field("repaired", totals.repaired);
+  json.field("chair_only", totals.chair_only);
   json.end_object();
   json.key("analysers");
   json.begin_object();
@@ -128,11 +161,13 @@ void write_totals(JsonWriter& json, const Outcome& outcome) {
   json.end_object();
 }
 
-void write_agent(JsonWriter& json, const AgentReport& agent) {
+void write_agent(JsonWriter& json, const AgentReport& agent, std::string_view mode) {
   json.begin_object();
   json.field("agent", agent.id);
   json.field("kind", agent.kind);
   json.field("role", to_string(agent.role));
+  json.field("chair_only", agent.chair_only);
+  json.field_or_null("lens", agent.lens);
   json.field_or_null("vendor", agent.vendor);
   json.field_or_null("model", agent.model);
   json.field_or_null("version", agent.version);
@@ -143,13 +178,20 @@ void write_agent(JsonWriter& json, const AgentReport& agent) {
   json.field("valid", is_valid_review(agent.status));
   json.field_or_null("parse_reason", agent.parse_reason);
   json.field("repaired", agent.repaired);
-  if (agent.verdict) {
-    json.field("verdict", to_string(*agent.verdict));
-  } else {
-    json.field_null("verdict");
-  }
+  write_optional_verdict(json, "verdict", agent.verdict, mode);
   json.field_or_null("summary", agent.summary);
   write_strings(json, "checked", agent.checked);
+  json.key("chunks");
+  json.begin_array();
+  for (const ChunkReview& chunk : agent.chunks) {
+    json.begin_object();
+    json.field("chunk", chunk.chunk);
+    json.field("status", to_string(chunk.status));
+    json.field("valid", is_valid_review(chunk.status));
+    json.field_or_null("reason", chunk.reason);
+    json.end_object();
+  }
+  json.end_array();
   json.field("findings", agent.findings);
   write_dropped(json, agent.dropped);
   write_strings(json, "warnings", agent.warnings);
@@ -164,6 +206,7 @@ void write_agent(JsonWriter& json, const AgentReport& agent) {
   } else {
     json.null();
   }
+  json.field_or_null("cancel_reason", agent.cancel_reason);
   json.field_or_null("excerpt", agent.excerpt);
   write_strings(json, "command_line", agent.command_line);
   json.end_object();
@@ -174,12 +217,9 @@ void write_coverage(JsonWriter& json, const FileCoverage& file) {
   json.field("path", file.path);
   json.field_or_null("old_path", file.old_path);
   json.field("kind", file.kind);
-  if (file.set_aside) {
-    json.field("set_aside", to_string(*file.set_aside));
-  } else {
-    json.field_null("set_aside");
-  }
+  write_optional_word(json, "set_aside", file.set_aside);
   json.field_or_null("detail", file.detail);
+  json.field("risky", file.risky);
   json.field("bytes", file.bytes);
   json.field("added", file.added);
   json.field("removed", file.removed);
@@ -217,6 +257,7 @@ void write_group(JsonWriter& json, const Group& group, const OutcomeIndex& index
   json.field("lowest", to_string(group.lowest_severity));
   json.field("highest", to_string(group.highest_severity));
   json.end_object();
+  write_optional_word(json, "suggested_severity", group.suggested_severity);
   if (shown != nullptr) {
     json.field("category", to_string(shown->category));
     json.field("title", shown->title);
@@ -241,6 +282,11 @@ void write_group(JsonWriter& json, const Group& group, const OutcomeIndex& index
   write_agreement(json, group.agreement);
   json.field("anchored", group.anchored);
   json.field("status", to_string(group.status));
+  json.field_or_null("status_reason", group.status_reason);
+  write_strings(json, "support", group.support);
+  write_strings(json, "against", group.against);
+  json.field_or_null("split_from", group.split_from);
+  json.field("chunk", group.chunk);
   json.field_or_null("fingerprint", group.fingerprint);
   json.end_object();
 }
@@ -251,6 +297,7 @@ void write_finding(JsonWriter& json, const Finding& finding) {
   json.field("agent", finding.agent);
   json.field("severity", to_string(finding.severity));
   json.field("severity_guessed", finding.severity_guessed);
+  write_optional_word(json, "reported_severity", finding.reported);
   json.field("category", to_string(finding.category));
   json.field("title", finding.title);
   json.field("detail", finding.detail);
@@ -276,6 +323,8 @@ void write_finding(JsonWriter& json, const Finding& finding) {
   json.field_or_null("source_id", finding.source_id);
   json.field_or_null("source_fingerprint", finding.source_fingerprint);
   json.field_or_null("raw_ref", finding.raw_ref);
+  json.field("round", finding.round);
+  json.field("chunk", finding.chunk);
   json.end_object();
 }
 

@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "report/inert.h"
 #include "report/markdown_escape.h"
+#include "report/procedure.h"
 #include "report/unreviewed.h"
 #include "report/view.h"
 
@@ -21,6 +22,8 @@ constexpr std::size_t kSmallest = 16'384;
 constexpr std::size_t kReserve = 1'024;
 constexpr std::size_t kShortPath = 200;  // of a path and a name in a heading or a table
 constexpr std::size_t kShortText = 300;
+constexpr std::size_t kToldOpinions = 4;  // verdicts and objections of one group
+constexpr std::size_t kToldWarnings = 3;  // of one analyser
 
 // Rows that fit into a budget; what does not is counted.
 struct Rows {
@@ -42,8 +45,9 @@ class MarkdownReport {
 
   std::string render() {
     // The parts around the groups first, each within a share of the comment; the groups get all that is left.
-    const std::string head = decision() + panel(max_bytes_ / 8);
-    const std::string tail = unreviewed(max_bytes_ / 6) + warnings(max_bytes_ / 12) + closing();
+    const std::string head = decision() + synthesis(max_bytes_ / 10) + panel(max_bytes_ / 8);
+    const std::string tail = vote(max_bytes_ / 20) + unreviewed(max_bytes_ / 8) + warnings(max_bytes_ / 12) +
+                             procedure(max_bytes_ / 20) + closing();
     const std::size_t used = head.size() + tail.size() + kReserve;
     return head + groups(max_bytes_ > used ? max_bytes_ - used : 0) + tail;
   }
@@ -58,6 +62,48 @@ class MarkdownReport {
     return text;
   }
 
+  // In a quote, so that it can't pass for a part of the report. Escaped text is at most twice as long as it was.
+  std::string synthesis(std::size_t budget) const {
+    if (!outcome_.synthesis || outcome_.synthesis->text.empty()) return {};
+    const Synthesis& synthesis = *outcome_.synthesis;
+    if (synthesis.agent.empty() && outcome_.groups.empty()) return {};  // the closing line says as much
+    const std::string who = synthesis.agent.empty()
+                                ? "Summary"
+                                : "In the words of the chair (" + md_line(synthesis.agent, kShortPath) + ")";
+    std::string text = fmt::format("\n> **{}:** {}\n", who, md_text(synthesis.text, budget / 2));
+    if (synthesis.recommendation) {
+      text += fmt::format(">\n> The chair recommends {}; it does not decide.\n",
+                          verdict_word(*synthesis.recommendation, outcome_.mode));
+    }
+    if (!synthesis.note.empty()) text += ">\n> **Note:** " + md_line(synthesis.note, kShortText) + "\n";
+    return text;
+  }
+
+  std::string vote(std::size_t budget) const {
+    if (!was_voted(outcome_)) return {};
+    const Vote& vote = *outcome_.vote;
+    Rows rows;
+    for (const Ballot& ballot : vote.ballots) {
+      std::string row =
+          fmt::format("- {}: {}", md_line(ballot.agent, kShortPath), verdict_word(ballot.verdict, outcome_.mode));
+      if (!ballot.reason.empty()) row += ", " + md_line(ballot.reason, kShortText);
+      rows.add(row + "\n", budget);
+    }
+    std::string text =
+        fmt::format("\n### Vote: {}\n\n", vote.verdict ? verdict_word(*vote.verdict, outcome_.mode) : "no ballots") +
+        rows.text;
+    if (rows.left_out > 0) text += fmt::format("\nand {} more.\n", plural(rows.left_out, "ballot"));
+    return text;
+  }
+
+  std::string procedure(std::size_t budget) const {
+    const std::vector<std::string> sentences = procedure_of(outcome_);
+    if (sentences.empty()) return {};
+    Rows rows;
+    for (const std::string& sentence : sentences) rows.add("- " + md_line(sentence, kShortText) + "\n", budget);
+    return "\n### Procedure\n\n" + rows.text;
+  }
+
   std::string panel(std::size_t budget) const {
     if (outcome_.panel.empty()) return {};
     std::string text =
@@ -66,11 +112,14 @@ class MarkdownReport {
     for (const AgentReport& agent : outcome_.panel) {
       std::string result(to_string(agent.status));
       if (is_valid_review(agent.status)) {
-        if (agent.verdict) result += fmt::format(", {}", to_string(*agent.verdict));
+        if (agent.verdict) result += fmt::format(", {}", verdict_word(*agent.verdict, outcome_.mode));
         if (agent.repaired) result += ", after a repair";
+      } else if (shortfall_of(agent) == "no reviewer") {
+        result = problem_of(agent);
       } else {
         result = fmt::format("{}: {}", shortfall_of(agent), problem_of(agent));
       }
+      if (!agent.lens.empty()) result += ", looks at " + agent.lens;
       const std::string role = agent.role == AgentRole::analyser ? " (analyser)" : "";
       rows.add(fmt::format("| {}{} | {} | {} | {} | {} |\n", md_line(agent.id, kShortPath), role,
                            md_line(agent.model, kShortPath), md_line(result, kShortText), agent.findings,
@@ -132,7 +181,8 @@ class MarkdownReport {
         if (text.size() + entry.size() > full_budget) form = Form::line;
       }
       if (form == Form::line) {
-        entry = heading + line(*group);
+        // A list right below a closing tag would be read as HTML.
+        entry = (heading.empty() && text.ends_with("</details>\n") ? "\n" : heading) + line(*group);
         if (text.size() + entry.size() > budget) form = Form::counted;
       }
       if (form == Form::counted) {
@@ -175,16 +225,41 @@ class MarkdownReport {
 
   std::string line(const Group& group) const {
     const Finding* shown = index_.representative(group);
-    return fmt::format("- {} {} · {} · {}\n", md_line(group.id, kShortPath), where(shown, md_line),
-                       shown == nullptr ? "" : md_line(shown->title, kShortText), agreement_text(group.agreement));
+    return fmt::format("- {} {} · {} · {} · {}\n", md_line(group.id, kShortPath), where(shown, md_line),
+                       shown == nullptr ? "" : md_line(shown->title, kShortText), agreement_text(group.agreement),
+                       md_line(status_text(group), kShortText));
+  }
+
+  // What verifiers and those who are against it say, `before` each.
+  std::string opinions(const Group& group, std::string_view before) const {
+    std::string text;
+    std::size_t told = 0;
+    for (const Opinion& opinion : opinions_on(group, index_)) {
+      if (trim(opinion.text).empty()) continue;  // the standing says it already
+      if (++told > kToldOpinions) return text + std::string(before) + "…\n";
+      text +=
+          fmt::format("{}**{}:** {}\n", before, md_line(opinion.who, kShortPath), md_line(opinion.text, kShortText));
+    }
+    return text;
+  }
+
+  // One that was refuted: who says so and why, without what it said at length.
+  std::string brief(const Group& group) const {
+    const Finding* shown = index_.representative(group);
+    return fmt::format("- {} {} · {} · {} · {}\n", md_line(group.id, kShortPath), where(shown, md_line),
+                       shown == nullptr ? "" : md_line(shown->title, kShortText), to_string(group.severity),
+                       md_line(status_text(group), kShortText)) +
+           opinions(group, "  - ");
   }
 
   std::string full(const Group& group) const {
     const Finding* shown = index_.representative(group);
     if (shown == nullptr) return line(group);
+    if (shelf_of(group) == Shelf::unsupported) return brief(group);
     std::string text = fmt::format(
-        "<details><summary><b>{}</b> <code>{}</code> {} · {}{}</summary>\n\n", html_line(group.id, kShortPath),
+        "<details><summary><b>{}</b> <code>{}</code> {} · {} · {}{}</summary>\n\n", html_line(group.id, kShortPath),
         where(shown, html_line), html_line(shown->title, kTitleBytes), agreement_text(group.agreement),
+        html_line(status_text(group), kShortPath),
         shelf_of(group) == Shelf::by_severity ? std::string() : fmt::format(" · {}", to_string(group.severity)));
     const std::string detail = md_text(shown->detail, kDetailBytes);
     if (!detail.empty()) text += "**Why:** " + detail + "\n\n";
@@ -195,6 +270,8 @@ class MarkdownReport {
     }
     const std::string fix = md_text(shown->fix, kDetailBytes);
     if (!fix.empty()) text += "**Fix:** " + fix + "\n\n";
+    const std::string said = opinions(group, "- ");
+    if (!said.empty()) text += said + "\n";
     return text + standing(group, *shown) + "\n\n</details>\n";
   }
 
@@ -208,12 +285,23 @@ class MarkdownReport {
       text += fmt::format(" ({} not counted as agreeing)",
                           raisers.analysers.size() == 1 ? "the analyser is" : "analysers are");
     }
-    text += fmt::format(" · {} · {}", to_string(group.status), to_string(shown.category));
+    if (const std::string tally = tally_text(group, index_); !tally.empty()) {
+      text += " · debate: " + md_line(tally, kShortText);
+    }
+    text += fmt::format(" · {}", to_string(shown.category));
     if (!shown.rule.empty()) text += " · rule " + md_line(shown.rule, kShortPath);
     if (group.lowest_severity != group.highest_severity) {
       text += fmt::format(" · rated {} to {}", to_string(group.lowest_severity), to_string(group.highest_severity));
     }
+    if (group.suggested_severity) {
+      text += fmt::format(" · debaters would say {}", to_string(*group.suggested_severity));
+    }
     if (shown.severity_guessed) text += " · severity not given";
+    if (shown.reported) {
+      text += fmt::format(" · {} by policy, reported as {}", to_string(shown.severity), to_string(*shown.reported));
+    }
+    if (shown.round > 1) text += fmt::format(" · raised in round {}", shown.round);
+    if (!group.split_from.empty()) text += " · split from " + md_line(group.split_from, kShortPath);
     if (!is_anchored(shown.anchor.state)) text += fmt::format(" · {}", to_string(shown.anchor.state));
     // An underscore between letters is no emphasis, so our own words need no escape.
     return text;
@@ -234,10 +322,11 @@ class MarkdownReport {
   }
 
   std::string warnings(std::size_t budget) const {
-    if (outcome_.warnings.empty()) return {};
+    const std::vector<std::string> all = warnings_of(outcome_, kToldWarnings);
+    if (all.empty()) return {};
     Rows rows;
-    for (const std::string& warning : outcome_.warnings) rows.add("- " + md_line(warning, kShortText) + "\n", budget);
-    std::string text = fmt::format("\n### Warnings ({})\n\n", outcome_.warnings.size()) + rows.text;
+    for (const std::string& warning : all) rows.add("- " + md_line(warning, kShortText) + "\n", budget);
+    std::string text = fmt::format("\n### Warnings ({})\n\n", all.size()) + rows.text;
     if (rows.left_out > 0) text += fmt::format("\nand {} more, in the JSON report.\n", rows.left_out);
     return text;
   }
@@ -252,7 +341,7 @@ class MarkdownReport {
       text += fmt::format("{} of {} gave a valid review and covered {} of {}. ", totals.valid,
                           plural(totals.reviewers, "reviewer"), coverage.reviewed, plural(coverage.hunks, "hunk"));
     }
-    const std::string cost = usage_text(usage_of(outcome_));
+    const std::string cost = spent_text(outcome_);
     if (!cost.empty()) text += cost + ". ";
     text += duration_text(outcome_.duration) + ". Run `" + run_id() + "`.\n";
     return text;

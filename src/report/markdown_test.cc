@@ -38,7 +38,7 @@ TEST(MarkdownReport, shows_a_group_in_collapsible_details) {
       HasSubstr("#### High\n"
                 "\n"
                 "<details><summary><b>G2</b> <code>src/übung.py:7</code> eval of a value from outside · 0/1 "
-                "reviewer</summary>\n"
+                "reviewer · unverified</summary>\n"
                 "\n"
                 "**Why:** When the write fails, the function returns early and the caller goes on with what it had "
                 "before.\n"
@@ -49,7 +49,7 @@ TEST(MarkdownReport, shows_a_group_in_collapsible_details) {
                 "\n"
                 "**Fix:** Return the error to the caller.\n"
                 "\n"
-                "Raised by lint · unverified · security · rule py-eval\n"
+                "Raised by lint · security · rule py-eval\n"
                 "\n"
                 "</details>\n"));
 }
@@ -69,7 +69,9 @@ TEST(MarkdownReport, text_from_outside_opens_no_block_and_no_inline_construct) {
                 testing::AnyOf(StartsWith("## Assize: FAIL"), StartsWith("### "), StartsWith("#### "), StartsWith("**"),
                                StartsWith("Reviewed: "), StartsWith("| "), StartsWith("<details><summary><b>"),
                                StartsWith("</details>"), StartsWith("Raised by "), StartsWith("- "), StartsWith("---"),
-                               StartsWith("2 of 4 reviewers")));
+                               StartsWith("2 of 5 reviewers"), StartsWith("  - **"),
+                               StartsWith("> **In the words of the chair (judge):** "), testing::Eq(">"),
+                               StartsWith("> The chair recommends"), StartsWith("> **Note:** ")));
     for (const std::string_view bad :
          {"<script", "<img", "<!--", "</table", "@everyone", "@org", "#123", "#4 ", "GH-7", "user@example", "https://",
           "www.evil", "![img](", " [text](", "| a |", "~~~", "**bold"}) {
@@ -77,6 +79,62 @@ TEST(MarkdownReport, text_from_outside_opens_no_block_and_no_inline_construct) {
     }
   }
   EXPECT_FALSE(in_code);
+}
+
+TEST(MarkdownReport, quotes_the_chair_and_says_that_it_contradicts) {
+  EXPECT_THAT(render_markdown(fixture::debated_outcome()),
+              HasSubstr("\n> **In the words of the chair (judge):** The double free is real: the error path frees "
+                        "\\`buf\\` twice.<br><br>The rest can wait.\n"
+                        ">\n"
+                        "> The chair recommends approve; it does not decide.\n"
+                        ">\n"
+                        "> **Note:** the chair would approve; the decision is FAIL by the rule blocking\\_group and "
+                        "stands\n"));
+  Outcome by_code = fixture::debated_outcome();
+  by_code.synthesis =
+      Synthesis{"", "2 of 5 reviewers gave a valid review.", std::nullopt, "nobody could take the chair"};
+  EXPECT_THAT(render_markdown(by_code), HasSubstr("\n> **Summary:** 2 of 5 reviewers gave a valid review.\n"
+                                                  ">\n> **Note:** nobody could take the chair\n"));
+}
+
+TEST(MarkdownReport, shows_verdicts_tally_and_what_was_refuted_in_brief) {
+  const std::string report = render_markdown(fixture::debated_outcome());
+  EXPECT_THAT(report, HasSubstr("2/2 reviewers (consensus) · verified by judge</summary>"));
+  EXPECT_THAT(report, HasSubstr("- **judge, verified:** Both frees are on the error path. (src/store.c:44)\n"));
+  EXPECT_THAT(report, HasSubstr("Raised by lint · debate: 1 for (claude), 0 against · security · rule py-eval · "
+                                "debaters would say medium\n"));
+  EXPECT_THAT(report, HasSubstr("#### Set aside: refuted when it was checked\n"
+                                "\n"
+                                "- G3 src/store.c:38 (removed) · The only test of the error path is removed · medium · "
+                                "refuted by codex and claude\n"
+                                "  - **codex, refuted:** The test was moved. (tests/store\\_test.c:12)\n"
+                                "  - **claude, refuted:** (tests/old.c:9, which does not exist)\n"
+                                "\n"
+                                "### Vote: request_changes\n"));
+}
+
+TEST(MarkdownReport, tells_how_the_run_went) {
+  EXPECT_THAT(render_markdown(fixture::debated_outcome()),
+              HasSubstr("### Procedure\n"
+                        "\n"
+                        "- Depth by the risk of the change, high: src/store.c is a path of high risk.\n"
+                        "- Reviewed in 3 parts.\n"
+                        "- No valid review of part 3 (src/a b#&#8203;c.sh, x.sh and 1 more).\n"));
+  EXPECT_THAT(render_markdown(fixture::clean_outcome()), Not(HasSubstr("### Procedure")));
+}
+
+TEST(MarkdownReport, tells_what_an_analyser_left_out) {
+  Outcome outcome = fixture::clean_outcome();
+  outcome.panel.push_back(fixture::rich_outcome().panel.at(5));
+  outcome.panel.back().warnings = {"600 files more than one run takes were not analysed"};
+  EXPECT_THAT(render_markdown(outcome), HasSubstr("### Warnings (1)\n\n- cppcheck: 600 files more than"));
+}
+
+// GitHub reads everything from a closing tag to the next empty line as HTML.
+TEST(MarkdownReport, a_list_never_follows_a_tag_directly) {
+  const std::string report = render_markdown(fixture::many_groups(1'000));
+  EXPECT_THAT(report, HasSubstr("</details>\n\n- G"));
+  EXPECT_THAT(report, Not(HasSubstr("</details>\n- ")));
 }
 
 TEST(MarkdownReport, table_rows_keep_their_cells) {

@@ -202,7 +202,141 @@ std::vector<Group> rich_groups() {
   return {freed, eval, removed, unused, invented};
 }
 
+std::vector<AgentReport> debated_panel() {
+  std::vector<AgentReport> panel = rich_panel();
+  panel.at(0).lens = "security";
+  panel.at(1).lens = "performance";
+  AgentReport local = reviewer("local", "", "qwen2.5-coder:14b");
+  local.kind = "openai";
+  local.lens = "security";
+  local.status = ReviewStatus::partial;
+  local.parse_reason = "2 of 3 parts without a valid review; part 1: no answer within 5 min";
+  local.chunks = {{0, ReviewStatus::unavailable, "no answer within 5 min"},
+                  {1, ReviewStatus::clean, ""},
+                  {2, ReviewStatus::no_contract, "prose without a JSON object"}};
+  local.error = CallError{CallErrorKind::timed_out, "no answer within 5 min", std::nullopt, std::nullopt, std::nullopt};
+  local.cancel_reason = "timeout";
+  local.duration = Millis(300'000);
+  for (std::size_t i = 0; i < 2; ++i) {
+    panel.at(i).chunks = {{0, ReviewStatus::findings, ""}, {1, ReviewStatus::clean, ""}, {2, ReviewStatus::clean, ""}};
+  }
+  AgentReport judge = reviewer("judge", "anthropic", "claude-test-2");
+  judge.kind = "claude";
+  judge.chair_only = true;
+  judge.attempts = 0;
+  panel.push_back(local);
+  panel.push_back(judge);
+  return panel;
+}
+
+void debate(Outcome& outcome) {
+  outcome.rounds = 3;
+  outcome.stances = {
+      {"G2", "claude", 2, StanceValue::agree, "The value comes from the request.", std::nullopt},
+      {"G2", "codex", 2, StanceValue::unsure, "", Severity::medium},
+      {"G5", "codex", 2, StanceValue::disagree, "There is no src/parser.c in this change.", std::nullopt},
+      {"G5", "claude", 3, StanceValue::disagree, "I cannot find that loop any more.", Severity::low},
+  };
+  Finding missed = finding("codex-2", "codex", Severity::medium, Category::docs,
+                           "The header promises an error code that is never returned", "src/store.c", {95, 95});
+  missed.round = 2;
+  missed.reported = Severity::high;
+  missed.chunk = 1;
+  outcome.findings.insert(outcome.findings.begin() + 4, missed);
+  Group& freed = outcome.groups.at(0);
+  freed.support = {"claude", "codex"};
+  Group& eval = outcome.groups.at(1);
+  eval.support = {"claude"};
+  eval.suggested_severity = Severity::medium;
+  Group& invented = outcome.groups.at(4);
+  invented.against = {"claude", "codex"};
+  invented.status = GroupStatus::disputed;
+  invented.status_reason = "0 for, 2 against";
+}
+
+void verify(Outcome& outcome) {
+  outcome.verdicts = {
+      {"G1",
+       "judge",
+       VerifierTask::check,
+       false,
+       VerdictStatus::verified,
+       {},
+       "Both frees are on the error path.",
+       "src/store.c:44",
+       true},
+      {"G2",
+       "codex",
+       VerifierTask::check,
+       false,
+       VerdictStatus::needs_human,
+       {},
+       "It depends on who may send this.",
+       "",
+       false},
+      {"G3",
+       "codex",
+       VerifierTask::check,
+       false,
+       VerdictStatus::unsupported,
+       {"claude-2"},
+       "The test was moved.",
+       "tests/store_test.c:12",
+       true},
+      {"G3",
+       "claude",
+       VerifierTask::refute,
+       true,
+       VerdictStatus::unsupported,
+       {"claude-2"},
+       "",
+       "tests/old.c:9",
+       false},
+  };
+  outcome.groups.at(0).status = GroupStatus::verified;
+  outcome.groups.at(0).status_reason = "verified by judge";
+  outcome.groups.at(1).status = GroupStatus::needs_human;
+  outcome.groups.at(1).status_reason = "codex could not tell";
+  outcome.groups.at(2).status_reason = "refuted by codex and claude";
+  Group split = group("G6", {"codex-2"}, {"codex"}, Severity::medium, {AgreementLevel::single, 1, 2, 5});
+  split.split_from = "G3";
+  split.chunk = 1;
+  outcome.groups.push_back(split);
+}
+
 }  // namespace
+
+Outcome debated_outcome() {
+  Outcome outcome = rich_outcome();
+  outcome.panel = debated_panel();
+  debate(outcome);
+  verify(outcome);
+  outcome.chair = "judge";
+  outcome.synthesis = Synthesis{
+      "judge", "The double free is real: the error path frees `buf` twice.\n\nThe rest can wait.", Verdict::approve,
+      "the chair would approve; the decision is FAIL by the rule blocking_group and stands"};
+  outcome.vote = Vote{Verdict::request_changes,
+                      {{"claude", Verdict::request_changes, "raised G1, critical"},
+                       {"codex", Verdict::request_changes, "raised G1, critical"}}};
+  outcome.decision.trace.insert(outcome.decision.trace.begin(),
+                                {"panel_vote", false, "2 of 2 ballots are for request_changes.", {}});
+  outcome.chunks = {
+      {{"src/store.c"}, 1'200, {"claude", "codex", "local"}, {"claude", "codex"}},
+      {{"src/store.c", "src/übung.py", "docs/new.md"}, 900, {"claude", "codex", "local"}, {"claude", "codex", "local"}},
+      {{"src/a b#c.sh", "x.sh", "y.sh"}, 200, {"local"}, {}}};
+  outcome.lenses = {"security", "performance", "accessibility"};
+  outcome.risk = Risk::high;
+  outcome.risk_reason = "src/store.c is a path of high risk";
+  outcome.stop_reason = "budget_exhausted";
+  outcome.stop_reason_text = "the run's budget is used up";
+  outcome.budget.total_timeout = Millis(600'000);
+  outcome.budget.max_tokens = 50'000;
+  outcome.budget.max_cost_usd = 0.5;
+  outcome.budget.spent = {48'123, 0.1 + 0.2, true};  // 0.30000000000000004
+  outcome.budget.exhausted = true;
+  outcome.budget.skipped = {"round 4 of the debate"};
+  return outcome;
+}
 
 Outcome rich_outcome() {
   Outcome outcome;
@@ -224,6 +358,7 @@ Outcome rich_outcome() {
   outcome.findings = rich_findings();
   outcome.groups = rich_groups();
   outcome.warnings = {"codex: the severity of one finding was guessed"};
+  outcome.verification = true;
   outcome.stop_reason = "completed";
   outcome.stop_reason_text = "All rounds were run.";
   outcome.seed = 18'446'744'073'709'551'615ULL;
@@ -259,7 +394,7 @@ Outcome clean_outcome() {
 }
 
 Outcome with_everywhere(const std::string& text) {
-  Outcome outcome = rich_outcome();
+  Outcome outcome = debated_outcome();
   outcome.source = outcome.base = outcome.head = outcome.repository = text;
   outcome.warnings = {text};
   outcome.private_files = {text};
@@ -271,6 +406,8 @@ Outcome with_everywhere(const std::string& text) {
     agent.dropped = {{text, text}};
     agent.warnings = {text};
     agent.command_line = {text};
+    if (!agent.lens.empty()) agent.lens = text;
+    for (ChunkReview& chunk : agent.chunks) chunk.reason = text;
     if (!agent.available) agent.unavailable_reason = text;
     if (!is_valid_review(agent.status)) agent.parse_reason = text;
     if (agent.error) agent.error->message = text;
@@ -286,6 +423,16 @@ Outcome with_everywhere(const std::string& text) {
     finding.rule = finding.rule.empty() ? "" : text;
     finding.source_id = finding.source_fingerprint = finding.raw_ref = text;
   }
+  for (Group& group : outcome.groups) group.status_reason = text;
+  for (Stance& stance : outcome.stances) stance.reason = text;
+  for (GroupVerdict& verdict : outcome.verdicts) verdict.reason = verdict.evidence = text;
+  outcome.synthesis->text = outcome.synthesis->note = text;
+  for (Ballot& ballot : outcome.vote->ballots) ballot.reason = text;
+  for (ChunkReport& chunk : outcome.chunks) {
+    for (std::string& file : chunk.files) file = text;
+  }
+  outcome.lenses = outcome.budget.skipped = {text};
+  outcome.risk_reason = text;
   return outcome;
 }
 

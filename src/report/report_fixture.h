@@ -1,5 +1,5 @@
-// Outcomes for the tests and benchmarks of the reports: a rich one that uses every field, a hostile one whose every
-// string tries something, and a long one.
+// Outcomes for the tests and benchmarks of the reports: a rich one, one that uses every field, a hostile one whose
+// every string tries something, and a long one.
 #pragma once
 
 #include <cstddef>
@@ -12,10 +12,14 @@ namespace assize::fixture {
 // Four reviewers (two agree, one is unavailable, one gave no readable review), two analysers, six files, five groups.
 Outcome rich_outcome();
 
+// The rich outcome after three rounds of debate, verification, a chair's summary and a vote, in three parts, with a
+// budget that ran out: two agents more (one with a partial review, one that chairs alone), and a group more, split off.
+Outcome debated_outcome();
+
 // All agents clean: PASS, no groups.
 Outcome clean_outcome();
 
-// The rich outcome with `text` in every string that comes from outside: titles, paths, quotes, errors, models,
+// The debated outcome with `text` in every string that comes from outside: titles, paths, quotes, errors, models,
 // warnings.
 Outcome with_everywhere(const std::string& text);
 

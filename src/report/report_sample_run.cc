@@ -2,18 +2,76 @@
 
 namespace assize::fixture {
 
+namespace {
+
+Call call_of(const AgentReport& agent, Phase phase, int round) {
+  AgentSpec spec;
+  spec.id = agent.id;
+  spec.kind = agent.kind;
+  Call call;
+  call.agent = std::make_shared<const AgentSpec>(std::move(spec));
+  call.phase = phase;
+  call.round = round;
+  return call;
+}
+
+void one_call(const AgentReport& agent, Phase phase, int round, Observer& observer) {
+  const Call call = call_of(agent, phase, round);
+  observer.call_started(call);
+  Answer answer;
+  answer.text = "{}";
+  answer.attempts = 1;
+  answer.duration = Millis(1'000);
+  observer.call_finished(call, answer);
+}
+
+// What comes after the reviews, as the outcome says, each phase with what was known by then.
+void play_jury(const Outcome& outcome, Observer& observer) {
+  Outcome so_far = outcome;
+  so_far.stances.clear();
+  so_far.verdicts.clear();
+  so_far.synthesis.reset();
+  for (Group& group : so_far.groups) {
+    group.status = GroupStatus::unverified;
+    group.status_reason.clear();
+    group.support.clear();
+    group.against.clear();
+  }
+  observer.phase_finished(Phase::review, 1, so_far);
+  for (int round = 2; round <= outcome.rounds; ++round) {
+    observer.phase_started(Phase::debate, round);
+    for (const Stance& stance : outcome.stances) {
+      if (stance.round != round) continue;
+      so_far.stances.push_back(stance);
+      for (const AgentReport& agent : outcome.panel) {
+        if (agent.id == stance.agent) one_call(agent, Phase::debate, round, observer);
+      }
+    }
+    for (std::size_t i = 0; i < so_far.groups.size(); ++i) {
+      so_far.groups[i].support = outcome.groups[i].support;
+      so_far.groups[i].against = outcome.groups[i].against;
+    }
+    observer.phase_finished(Phase::debate, round, so_far);
+  }
+  observer.phase_started(Phase::verify, 1);
+  so_far.groups = outcome.groups;
+  so_far.verdicts = outcome.verdicts;
+  observer.phase_finished(Phase::verify, 1, so_far);
+  if (!outcome.synthesis) return;
+  observer.phase_started(Phase::synthesis, 1);
+  so_far.synthesis = outcome.synthesis;
+  observer.phase_finished(Phase::synthesis, 1, so_far);
+}
+
+}  // namespace
+
 void play(const Outcome& outcome, Observer& observer) {
   observer.run_started(outcome);
   observer.phase_started(Phase::review, 1);
   std::vector<Call> calls;
   for (const AgentReport& agent : outcome.panel) {
-    if (!agent.available) continue;
-    AgentSpec spec;
-    spec.id = agent.id;
-    spec.kind = agent.kind;
-    Call call;
-    call.agent = std::make_shared<const AgentSpec>(std::move(spec));
-    calls.push_back(std::move(call));
+    if (!agent.available || agent.chair_only) continue;
+    calls.push_back(call_of(agent, Phase::review, 1));
   }
   for (const Call& call : calls) observer.call_started(call);
   for (const Call& call : calls) {
@@ -39,7 +97,11 @@ void play(const Outcome& outcome, Observer& observer) {
       observer.review_read(agent);
     }
   }
-  observer.phase_finished(Phase::review, 1, outcome);
+  if (outcome.stances.empty() && outcome.verdicts.empty()) {
+    observer.phase_finished(Phase::review, 1, outcome);
+  } else {
+    play_jury(outcome, observer);
+  }
   observer.run_finished(outcome);
 }
 

@@ -5,9 +5,11 @@
 
 #include <fmt/core.h>
 
+#include "core/text.h"
 #include "report/inert.h"
 #include "report/json_parts.h"
 #include "report/json_writer.h"
+#include "report/procedure.h"
 #include "report/unreviewed.h"
 #include "report/uri.h"
 #include "report/view.h"
@@ -21,6 +23,7 @@ namespace {
 constexpr std::string_view kSchemaUri =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 constexpr std::string_view kRoot = "%SRCROOT%";
+constexpr std::size_t kToldWarnings = 20;  // of one analyser
 // Grows when the fingerprint of a group is computed in another way.
 constexpr std::string_view kFingerprintKey = "assizeGroup/v1";
 
@@ -42,9 +45,11 @@ struct NotificationRule {
 };
 constexpr std::array kNotificationRules = {
     NotificationRule{"assize/agent-unavailable", "A declared agent gave no answer."},
-    NotificationRule{"assize/no-valid-review", "An agent answered without a valid review."},
+    NotificationRule{"assize/no-valid-review",
+                     "An agent answered without a valid review of all that it was asked about."},
     NotificationRule{"assize/not-reviewed", "A part of the change was not reviewed."},
     NotificationRule{"assize/warning", "Something to know about the run."},
+    NotificationRule{"assize/procedure", "How the run went."},
 };
 
 std::string_view level_of(Severity severity) {
@@ -240,15 +245,18 @@ class SarifReport {
     for (const AgentReport& agent : outcome_.panel) {
       if (is_valid_review(agent.status)) continue;
       const std::string_view shortfall = shortfall_of(agent);
+      if (shortfall == "no reviewer") continue;
       const bool declared_reviewer = agent.role == AgentRole::reviewer && !agent.optional;
       const std::string_view level = shortfall == "not applicable" ? "note" : declared_reviewer ? "error" : "warning";
-      notification(shortfall == "no valid review" ? 1 : 0, level, agent.id + ": " + problem_of(agent));
+      notification(shortfall == "no valid review" || shortfall == "partial review" ? 1 : 0, level,
+                   agent.id + ": " + problem_of(agent));
     }
     for (const Unreviewed& item : unreviewed_of(outcome_)) {
       const std::string lines = item.lines.empty() ? "" : ":" + item.lines;
       notification(2, "warning", item.path + lines + ": " + item.reason, item.path);
     }
-    for (const std::string& warning : outcome_.warnings) notification(3, "warning", warning);
+    for (const std::string& warning : warnings_of(outcome_, kToldWarnings)) notification(3, "warning", warning);
+    for (const std::string& sentence : procedure_of(outcome_)) notification(4, "note", sentence);
     json_.end_array();
     json_.end_object();
     json_.end_array();
@@ -331,11 +339,15 @@ class SarifReport {
     const std::string fix = plain_message(shown->fix, kDetailBytes);
     if (!detail.empty()) text += "\n\n" + detail;
     if (!fix.empty()) text += "\n\nFix: " + fix;
+    for (const Opinion& opinion : opinions_on(group, index_)) {
+      if (trim(opinion.text).empty()) continue;
+      text += "\n\n" + plain_message(inert_line(opinion.who + ": " + opinion.text, kMessageBytes), kMessageBytes);
+    }
     const Raisers raisers = raisers_of(group, index_);
     std::vector<std::string_view> all = raisers.reviewers;
     all.insert(all.end(), raisers.analysers.begin(), raisers.analysers.end());
     text += "\n\nRaised by " + inert_line(join(all, ", "), kMessageBytes) + "; " + agreement_text(group.agreement) +
-            "; " + std::string(to_string(group.status)) + ".";
+            "; " + inert_line(status_text(group), kMessageBytes) + ".";
     return text;
   }
 
@@ -366,7 +378,7 @@ class SarifReport {
       json_.begin_object();
       json_.field("kind", "external");
       json_.field("status", "accepted");
-      json_.field("justification", "Refuted when it was verified.");
+      json_.field("justification", plain_message(status_text(group) + ".", kMessageBytes));
       json_.end_object();
     }
     json_.end_array();
@@ -374,7 +386,14 @@ class SarifReport {
     json_.begin_object();
     json_.field("group", group.id);
     json_.field("severity", to_string(group.severity));
+    write_optional_word(json_, "suggestedSeverity", group.suggested_severity);
     json_.field("status", to_string(group.status));
+    json_.field_or_null("statusReason", inert_line(group.status_reason, kMessageBytes));
+    json_.key("tally");
+    json_.begin_object();
+    write_strings(json_, "support", group.support);
+    write_strings(json_, "against", group.against);
+    json_.end_object();
     json_.field("anchored", group.anchored);
     json_.field("anchor", shown == nullptr ? std::string_view("none") : to_string(shown->anchor.state));
     write_agreement(json_, group.agreement);
@@ -392,6 +411,10 @@ class SarifReport {
     write_decision(json_, outcome_.decision, outcome_.fail_on);
     json_.key("totals");
     write_totals(json_, outcome_);
+    json_.field("rounds", outcome_.rounds);
+    json_.field_or_null("stopReason", outcome_.stop_reason);
+    json_.key("budget");
+    write_budget(json_, outcome_.budget);
     json_.end_object();
   }
 

@@ -80,7 +80,12 @@ TEST(Sarif, keeps_other_members_and_fingerprints) {
 }
 
 TEST(Sarif, suppresses_what_was_refuted_and_nothing_else) {
-  const bj::value run = run_of(fixture::rich_outcome());
+  const bj::value run = run_of(fixture::debated_outcome());
+  EXPECT_EQ(run.at("results").as_array().size(), 6U);
+  EXPECT_EQ(run.at("results").at(2).at("suppressions").at(0).at("kind").as_string(), "external");
+  EXPECT_EQ(run.at("results").at(2).at("suppressions").at(0).at("status").as_string(), "accepted");
+  EXPECT_EQ(run.at("results").at(2).at("suppressions").at(0).at("justification").as_string(),
+            "refuted by codex and claude.");
   for (const bj::value& result : run.at("results").as_array()) {
     const bool refuted = result.at("properties").at("status").as_string() == "unsupported";
     EXPECT_EQ(result.at("suppressions").as_array().size(), refuted ? 1U : 0U);
@@ -101,6 +106,41 @@ TEST(Sarif, tells_of_agents_that_gave_no_review) {
   Outcome silent = fixture::rich_outcome();
   silent.decision.value = DecisionValue::inconclusive;
   EXPECT_FALSE(run_of(silent).at("invocations").at(0).at("executionSuccessful").as_bool());
+}
+
+TEST(Sarif, tells_status_and_tally) {
+  const bj::value run = run_of(fixture::debated_outcome());
+  const bj::value& properties = run.at("results").at(4).at("properties");
+  EXPECT_EQ(properties.at("status").as_string(), "disputed");
+  EXPECT_EQ(properties.at("statusReason").as_string(), "0 for, 2 against");
+  EXPECT_EQ(properties.at("tally").at("against").as_array().size(), 2U);
+  EXPECT_EQ(run.at("results").at(1).at("properties").at("suggestedSeverity").as_string(), "medium");
+  EXPECT_THAT(
+      std::string(run.at("results").at(0).at("message").at("text").as_string()),
+      testing::HasSubstr("\n\njudge, verified: Both frees are on the error path. (src/store.c:44)\n\nRaised by"));
+  EXPECT_EQ(run.at("properties").at("budget").at("spent").at("tokens").as_int64(), 48'123);
+}
+
+TEST(Sarif, notifies_of_how_the_run_went_and_of_what_an_analyser_left_out) {
+  Outcome outcome = fixture::debated_outcome();
+  outcome.panel.at(5).warnings = {"600 files were not analysed"};
+  std::vector<std::string> told;
+  const bj::value run = run_of(outcome);
+  for (const bj::value& notification : run.at("invocations").at(0).at("toolExecutionNotifications").as_array()) {
+    const bj::value& descriptor = notification.at("descriptor");
+    told.push_back(std::string(descriptor.at("id").as_string()) + " " +
+                   std::string(notification.at("message").at("text").as_string()));
+    EXPECT_EQ(run.at("tool")
+                  .at("driver")
+                  .at("notifications")
+                  .at(static_cast<std::size_t>(descriptor.at("index").as_int64()))
+                  .at("id"),
+              descriptor.at("id"));
+  }
+  EXPECT_THAT(told, testing::Contains("assize/warning cppcheck: 600 files were not analysed"));
+  EXPECT_THAT(told, testing::Contains("assize/procedure 3 rounds, 2 of debate: the run's budget is used up."));
+  EXPECT_THAT(told, testing::Contains(testing::StartsWith("assize/no-valid-review local: 1 of 3 parts")));
+  EXPECT_THAT(told, testing::Not(testing::Contains(testing::HasSubstr("judge:"))));
 }
 
 TEST(Sarif, an_agents_text_makes_no_link_and_no_placeholder) {

@@ -48,14 +48,98 @@ TEST(TextReport, shows_a_group_with_place_agreement_reason_code_and_fix) {
                 "      Also at: src/store.c:44\n"));
 }
 
+TEST(TextReport, shows_how_a_group_came_to_stand_as_it_does) {
+  EXPECT_THAT(render_text(fixture::debated_outcome(), {.width = 100}),
+              HasSubstr("  G2  src/übung.py:7\n"
+                        "      eval of a value from outside\n"
+                        "      0/1 reviewer, found by lint [py-eval] · needs a person: codex could not tell · debate: "
+                        "1 for\n"
+                        "      (claude), 0 against · security · debaters would say medium\n"
+                        "      When the write fails, the function returns early and the caller goes on with what it "
+                        "had\n"
+                        "      before.\n"
+                        "      | eval(request.args['x'])\n"
+                        "      Fix: Return the error to the caller.\n"
+                        "      codex, undecided: It depends on who may send this.\n"
+                        "\n"
+                        "MEDIUM (1)\n"
+                        "  G6  src/store.c:95\n"
+                        "      The header promises an error code that is never returned\n"
+                        "      1/2 reviewers: codex · unverified · docs · medium by policy, reported as high · raised "
+                        "in\n"
+                        "      round 2 · split from G3\n"));
+}
+
+TEST(TextReport, shows_what_was_refuted_in_brief) {
+  EXPECT_THAT(render_text(fixture::debated_outcome(), {.width = 100}),
+              HasSubstr("SET ASIDE (1)\n"
+                        "      These were refuted when they were checked.\n"
+                        "  G3  src/store.c:38 (removed)\n"
+                        "      The only test of the error path is removed\n"
+                        "      1/2 reviewers: claude · refuted by codex and claude · test-gap · medium · severity not "
+                        "given\n"
+                        "      codex, refuted: The test was moved. (tests/store_test.c:12)\n"
+                        "      claude, refuted: (tests/old.c:9, which does not exist)\n"
+                        "\n"
+                        "IN THE WORDS OF THE CHAIR (judge)\n"
+                        "      │ The double free is real: the error path frees `buf` twice.\n"
+                        "      │\n"
+                        "      │ The rest can wait.\n"
+                        "      The chair recommends approve; it does not decide.\n"
+                        "      Note: the chair would approve; the decision is FAIL by the rule blocking_group and "
+                        "stands\n"
+                        "\n"
+                        "VOTE (request_changes)\n"
+                        "      claude: request_changes, raised G1, critical\n"
+                        "      codex: request_changes, raised G1, critical\n"));
+}
+
+TEST(TextReport, sums_up_by_code_when_there_is_no_chair) {
+  Outcome outcome = fixture::debated_outcome();
+  outcome.synthesis = Synthesis{"", "2 of 5 reviewers gave a valid review. 6 problems.", std::nullopt, "no chair"};
+  const std::string report = render_text(outcome, {.width = 100});
+  EXPECT_THAT(report, HasSubstr("SUMMARY\n"
+                                "      2 of 5 reviewers gave a valid review. 6 problems.\n"
+                                "      Note: no chair\n"
+                                "      Covered: "));
+  EXPECT_THAT(report, Not(HasSubstr("CHAIR (")));
+}
+
+TEST(TextReport, tells_partial_reviews_chairs_and_what_was_spent) {
+  const std::string report = render_text(fixture::debated_outcome(), {.width = 100});
+  EXPECT_THAT(report, HasSubstr("      local     partial review: 1 of 3 parts; part 1: no answer within 5 min; part 3: "
+                                "prose without\n"));
+  EXPECT_THAT(report, HasSubstr("      judge     chairs and verifies · claude-test-2\n"));
+  EXPECT_THAT(report, HasSubstr("      48.1k of 50.0k tokens, $0.30 of $0.50 (in part estimated); 1 min 6 s; run\n"));
+  EXPECT_THAT(report, HasSubstr("      The budget ran out (10 min 0 s in all, 50.0k tokens, $0.50); left out: round 4 "
+                                "of the debate.\n"));
+}
+
+TEST(TextReport, of_prose_has_its_own_words_for_verdicts) {
+  Outcome outcome = fixture::debated_outcome();
+  outcome.mode = "issue";
+  const std::string report = render_text(outcome, {.width = 100});
+  EXPECT_THAT(report, HasSubstr("claude    3 findings, NEEDS_INFO"));
+  EXPECT_THAT(report, HasSubstr("The chair recommends READY; it does not decide.\n"));
+  EXPECT_THAT(report, HasSubstr("VOTE (NEEDS_INFO)\n"));
+  EXPECT_THAT(report, Not(HasSubstr("request_changes")));
+}
+
+TEST(TextReport, has_no_vote_when_the_gate_alone_decided) {
+  Outcome outcome = fixture::debated_outcome();
+  outcome.decision.trace.erase(outcome.decision.trace.begin());
+  EXPECT_THAT(render_text(outcome), Not(HasSubstr("VOTE")));
+}
+
 TEST(TextReport, has_its_sections_in_order) {
-  const std::string report = render_text(fixture::rich_outcome());
+  const std::string report = render_text(fixture::debated_outcome());
   std::vector<std::string> headings;
   for (const std::string_view line : split_lines(report)) {
     if (!line.empty() && line.front() != ' ') headings.emplace_back(line.substr(0, line.find_first_of("(:")));
   }
-  EXPECT_THAT(headings, testing::ElementsAre("FAIL ", "CRITICAL ", "HIGH ", "LOW ", "NOT ANCHORED ", "SET ASIDE ",
-                                             "NOT REVIEWED ", "PANEL", "WARNINGS ", "SUMMARY"));
+  EXPECT_THAT(headings, testing::ElementsAre("FAIL ", "CRITICAL ", "HIGH ", "MEDIUM ", "LOW ", "NOT ANCHORED ",
+                                             "SET ASIDE ", "IN THE WORDS OF THE CHAIR ", "VOTE ", "NOT REVIEWED ",
+                                             "PANEL", "WARNINGS ", "SUMMARY"));
 }
 
 TEST(TextReport, names_unavailable_agents_with_the_reason) {

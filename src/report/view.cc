@@ -1,6 +1,10 @@
 #include "report/view.h"
 
+#include <algorithm>
+
 #include <fmt/core.h>
+
+#include "core/text.h"
 
 namespace assize::report {
 
@@ -11,12 +15,45 @@ void add(std::optional<T>& sum, const std::optional<T>& part) {
   if (part) sum = sum.value_or(T{}) + *part;
 }
 
+// Of how many parts, and what went wrong with the others.
+std::string partial_text(const AgentReport& agent) {
+  if (agent.chunks.empty())
+    return agent.parse_reason.empty() ? "not of all that it was asked about" : agent.parse_reason;
+  const auto valid = std::count_if(agent.chunks.begin(), agent.chunks.end(),
+                                   [](const ChunkReview& chunk) { return is_valid_review(chunk.status); });
+  std::string text = fmt::format("{} of {} parts", valid, agent.chunks.size());
+  constexpr std::size_t kNamed = 3;
+  std::size_t named = 0;
+  for (const ChunkReview& chunk : agent.chunks) {
+    if (is_valid_review(chunk.status)) continue;
+    if (++named > kNamed) {
+      text += "; …";
+      break;
+    }
+    text +=
+        fmt::format("; part {}: {}", chunk.chunk + 1, chunk.reason.empty() ? to_string(chunk.status) : chunk.reason);
+  }
+  return text;
+}
+
 }  // namespace
 
 OutcomeIndex::OutcomeIndex(const Outcome& outcome) {
   findings_.reserve(outcome.findings.size());
   for (const Finding& finding : outcome.findings) findings_.emplace(finding.id, &finding);
   for (const AgentReport& agent : outcome.panel) agents_.emplace(agent.id, &agent);
+  for (const Stance& stance : outcome.stances) stances_[stance.group].push_back(&stance);
+  for (const GroupVerdict& verdict : outcome.verdicts) verdicts_[verdict.group].push_back(&verdict);
+}
+
+std::span<const Stance* const> OutcomeIndex::stances(const Group& group) const {
+  const auto it = stances_.find(group.id);
+  return it == stances_.end() ? std::span<const Stance* const>() : it->second;
+}
+
+std::span<const GroupVerdict* const> OutcomeIndex::verdicts(const Group& group) const {
+  const auto it = verdicts_.find(group.id);
+  return it == verdicts_.end() ? std::span<const GroupVerdict* const>() : it->second;
 }
 
 const Finding* OutcomeIndex::finding(std::string_view id) const {
@@ -32,6 +69,7 @@ const AgentReport* OutcomeIndex::agent(std::string_view id) const {
 Totals totals_of(const Outcome& outcome) {
   Totals totals;
   for (const Group& group : outcome.groups) {
+    ++totals.statuses.at(static_cast<std::size_t>(group.status));
     if (group.status == GroupStatus::unsupported) {
       ++totals.unsupported;
       continue;
@@ -48,10 +86,16 @@ Totals totals_of(const Outcome& outcome) {
       if (valid) ++totals.analysers_valid;
       continue;
     }
+    if (agent.chair_only) {
+      ++totals.chair_only;
+      continue;
+    }
     ++totals.reviewers;
     if (agent.repaired) ++totals.repaired;
     if (valid) {
       ++totals.valid;
+    } else if (agent.status == ReviewStatus::partial) {
+      ++totals.partial;
     } else if (!agent.available || agent.status == ReviewStatus::unavailable) {
       ++totals.unavailable;
     } else {
@@ -92,6 +136,64 @@ UsageTotals usage_of(const Outcome& outcome) {
     if (agent.usage.cost_usd) ++totals.agents_with_cost;
   }
   return totals;
+}
+
+std::string_view verdict_word(Verdict verdict, std::string_view mode) {
+  if (mode != "issue") return to_string(verdict);
+  switch (verdict) {
+    case Verdict::approve:
+      return "READY";
+    case Verdict::request_changes:
+      return "NEEDS_INFO";
+    case Verdict::comment:
+      break;
+  }
+  return "UNCLEAR";
+}
+
+std::string status_text(const Group& group) {
+  const std::string_view word = group.status == GroupStatus::unsupported   ? "refuted"
+                                : group.status == GroupStatus::needs_human ? "needs a person"
+                                                                           : to_string(group.status);
+  std::string_view reason = trim(group.status_reason);
+  if (reason.ends_with('.')) reason.remove_suffix(1);
+  if (reason.empty()) return std::string(word);
+  // "verified by codex" says its status already.
+  if (to_lower_ascii(reason.substr(0, word.size())) == word) return std::string(reason);
+  return fmt::format("{}: {}", word, reason);
+}
+
+std::string tally_text(const Group& group, const OutcomeIndex& index) {
+  if (index.stances(group).empty()) return {};
+  const auto side = [](const std::vector<std::string>& agents, std::string_view word) {
+    std::string text = fmt::format("{} {}", agents.size(), word);
+    if (!agents.empty()) text += fmt::format(" ({})", join({agents.begin(), agents.end()}, ", "));
+    return text;
+  };
+  return side(group.support, "for") + ", " + side(group.against, "against");
+}
+
+std::vector<Opinion> opinions_on(const Group& group, const OutcomeIndex& index) {
+  std::vector<Opinion> opinions;
+  for (const GroupVerdict* verdict : index.verdicts(group)) {
+    const std::string_view word = verdict->status == VerdictStatus::unsupported   ? "refuted"
+                                  : verdict->status == VerdictStatus::needs_human ? "undecided"
+                                                                                  : to_string(verdict->status);
+    std::string text = verdict->reason;
+    if (!verdict->evidence.empty()) {
+      text += fmt::format("{}({}{})", text.empty() ? "" : " ", verdict->evidence,
+                          verdict->evidence_anchored ? "" : ", which does not exist");
+    }
+    opinions.push_back({fmt::format("{}, {}", verdict->agent, word), std::move(text)});
+  }
+  for (const std::string& agent : group.against) {
+    const Stance* latest = nullptr;
+    for (const Stance* stance : index.stances(group)) {
+      if (stance->agent == agent && stance->value == StanceValue::disagree) latest = stance;
+    }
+    if (latest != nullptr) opinions.push_back({agent + " disagrees", latest->reason});
+  }
+  return opinions;
 }
 
 Shelf shelf_of(const Group& group) {
@@ -135,16 +237,21 @@ Raisers raisers_of(const Group& group, const OutcomeIndex& index) {
 std::string_view shortfall_of(const AgentReport& agent) {
   if (is_valid_review(agent.status)) return {};
   if (agent.error && agent.error->kind == CallErrorKind::not_applicable) return "not applicable";
+  if (agent.chair_only && agent.available && !agent.error) return "no reviewer";
   if (agent.available && !agent.error && agent.attempts == 0 && agent.status == ReviewStatus::unavailable) {
     return "not asked";
   }
+  if (agent.status == ReviewStatus::partial) return "partial review";
   return !agent.available || agent.status == ReviewStatus::unavailable ? "unavailable" : "no valid review";
 }
 
 std::string problem_of(const AgentReport& agent) {
   if (is_valid_review(agent.status)) return {};
   if (!agent.unavailable_reason.empty()) return agent.unavailable_reason;
-  if (shortfall_of(agent) == "not asked") return "there was nothing to review";
+  const std::string_view shortfall = shortfall_of(agent);
+  if (shortfall == "not asked") return "there was nothing to review";
+  if (shortfall == "no reviewer") return "chairs and verifies";
+  if (shortfall == "partial review") return partial_text(agent);
   std::string reason;
   if (agent.error && agent.error->kind == CallErrorKind::not_applicable && !agent.error->message.empty()) {
     reason = agent.error->message;
@@ -156,6 +263,20 @@ std::string problem_of(const AgentReport& agent) {
     if (!agent.parse_reason.empty()) reason += ": " + agent.parse_reason;
   }
   return reason;
+}
+
+std::vector<std::string> warnings_of(const Outcome& outcome, std::size_t of_each_analyser) {
+  std::vector<std::string> all = outcome.warnings;
+  for (const AgentReport& agent : outcome.panel) {
+    if (agent.role != AgentRole::analyser) continue;
+    for (std::size_t i = 0; i < std::min(agent.warnings.size(), of_each_analyser); ++i) {
+      all.push_back(agent.id + ": " + agent.warnings[i]);
+    }
+    if (agent.warnings.size() > of_each_analyser) {
+      all.push_back(fmt::format("{}: and {} more", agent.id, agent.warnings.size() - of_each_analyser));
+    }
+  }
+  return all;
 }
 
 std::string call_key(const Call& call) {

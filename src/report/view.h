@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -24,20 +25,28 @@ class OutcomeIndex {
   const Finding* finding(std::string_view id) const;    // null: there is none
   const AgentReport* agent(std::string_view id) const;  // null: there is none
   const Finding* representative(const Group& group) const { return finding(group.representative); }
+  // What was said of a group, in the outcome's order.
+  std::span<const Stance* const> stances(const Group& group) const;
+  std::span<const GroupVerdict* const> verdicts(const Group& group) const;
 
  private:
   std::unordered_map<std::string_view, const Finding*> findings_;
   std::unordered_map<std::string_view, const AgentReport*> agents_;
+  std::unordered_map<std::string_view, std::vector<const Stance*>> stances_;
+  std::unordered_map<std::string_view, std::vector<const GroupVerdict*>> verdicts_;
 };
 
 struct Totals {
-  std::array<std::size_t, 5> groups{};  // by severity; those set aside as unsupported are counted apart
+  std::array<std::size_t, 5> groups{};    // by severity; those set aside as unsupported are counted apart
+  std::array<std::size_t, 5> statuses{};  // all groups by status
   std::size_t unsupported = 0;
   std::size_t unanchored = 0;  // of the groups, also counted by severity
   std::size_t findings = 0;
   std::size_t dropped = 0;      // items of answers that could not be read
-  std::size_t reviewers = 0;    // declared model agents
-  std::size_t valid = 0;        // of them: with a valid review
+  std::size_t reviewers = 0;    // declared model agents that review
+  std::size_t chair_only = 0;   // declared model agents that do not
+  std::size_t valid = 0;        // of the reviewers: with a valid review
+  std::size_t partial = 0;      // of them: with valid reviews of some parts of the change alone
   std::size_t unavailable = 0;  // of them: gave no answer
   std::size_t invalid = 0;      // of them: answered, without a valid review
   std::size_t repaired = 0;
@@ -61,6 +70,23 @@ struct UsageTotals {
 };
 UsageTotals usage_of(const Outcome& outcome);
 
+// The word for what a reviewer says of the whole: of a change as it is named everywhere, of prose (mode "issue") READY
+// for approve, NEEDS_INFO for request_changes, UNCLEAR for comment.
+std::string_view verdict_word(Verdict verdict, std::string_view mode);
+
+// The status of a group with its reason: "verified by codex", "disputed: 1 for, 2 against", "unverified".
+std::string status_text(const Group& group);
+// "2 for (claude, codex), 1 against (qwen)"; empty for a group that nobody debated.
+std::string tally_text(const Group& group, const OutcomeIndex& index);
+
+// What a reader wants to know of how a group came to stand as it does, one entry each: verdicts, then the latest stance
+// of everybody who is against it. Raw text.
+struct Opinion {
+  std::string who;   // "codex, verified", "qwen disagrees"
+  std::string text;  // the reason, with the evidence
+};
+std::vector<Opinion> opinions_on(const Group& group, const OutcomeIndex& index);
+
 // Where a group is listed: by its severity, or, whatever its severity, apart.
 enum class Shelf { by_severity, unanchored, unsupported };
 Shelf shelf_of(const Group& group);
@@ -83,12 +109,17 @@ struct Raisers {
 };
 Raisers raisers_of(const Group& group, const OutcomeIndex& index);
 
-// How an agent fell short of a valid review: "unavailable", "no valid review", or "not applicable" for an analyser that
-// found no file of its kind; empty when it did not.
+// How an agent fell short of a valid review: "unavailable", "no valid review", "partial review", "not asked", "no
+// reviewer" for one that chairs alone, or "not applicable" for an analyser that found no file of its kind; empty when
+// it did not.
 std::string_view shortfall_of(const AgentReport& agent);
 
 // Why an agent gave no valid review, in one phrase; empty when it gave one. Raw text.
 std::string problem_of(const AgentReport& agent);
+
+// The warnings of the run, then those of its analysers ("cppcheck: …", at most so many of each; what one left out is
+// told nowhere else). Raw text.
+std::vector<std::string> warnings_of(const Outcome& outcome, std::size_t of_each_analyser);
 
 // Names a call within its run.
 std::string call_key(const Call& call);

@@ -55,6 +55,61 @@ TEST(Shortfall, tells_silence_from_a_bad_answer_and_from_nothing_to_do) {
   EXPECT_EQ(problem_of(idle), "no changed file is a shell script");
 }
 
+TEST(Shortfall, tells_a_partial_review_and_a_chair) {
+  const Outcome outcome = fixture::debated_outcome();
+  EXPECT_EQ(shortfall_of(outcome.panel.at(6)), "partial review");
+  EXPECT_EQ(problem_of(outcome.panel.at(6)),
+            "1 of 3 parts; part 1: no answer within 5 min; part 3: prose without a JSON object");
+  EXPECT_EQ(shortfall_of(outcome.panel.at(7)), "no reviewer");
+  EXPECT_EQ(problem_of(outcome.panel.at(7)), "chairs and verifies");
+}
+
+TEST(Totals, a_chair_is_no_reviewer_and_a_partial_review_is_not_valid) {
+  const Totals totals = totals_of(fixture::debated_outcome());
+  EXPECT_EQ(totals.reviewers, 5U);
+  EXPECT_EQ(totals.valid, 2U);
+  EXPECT_EQ(totals.partial, 1U);
+  EXPECT_EQ(totals.invalid, 1U);
+  EXPECT_EQ(totals.unavailable, 1U);
+  EXPECT_EQ(totals.chair_only, 1U);
+  EXPECT_THAT(totals.statuses, testing::ElementsAre(2, 1, 1, 1, 1));  // in the order of GroupStatus
+}
+
+TEST(Words, a_status_with_its_reason) {
+  const auto text = [](GroupStatus status, std::string reason) {
+    Group group;
+    group.status = status;
+    group.status_reason = std::move(reason);
+    return status_text(group);
+  };
+  EXPECT_EQ(text(GroupStatus::unverified, ""), "unverified");
+  EXPECT_EQ(text(GroupStatus::unsupported, ""), "refuted");
+  EXPECT_EQ(text(GroupStatus::verified, "verified by codex"), "verified by codex");
+  EXPECT_EQ(text(GroupStatus::verified, "Verified by codex."), "Verified by codex");
+  EXPECT_EQ(text(GroupStatus::disputed, "1 for, 2 against"), "disputed: 1 for, 2 against");
+  EXPECT_EQ(text(GroupStatus::unverified, "its verifier failed"), "unverified: its verifier failed");
+  EXPECT_EQ(text(GroupStatus::needs_human, "codex could not tell"), "needs a person: codex could not tell");
+}
+
+TEST(Words, for_verdicts_on_changes_and_on_prose) {
+  EXPECT_EQ(verdict_word(Verdict::approve, "review"), "approve");
+  EXPECT_EQ(verdict_word(Verdict::approve, "issue"), "READY");
+  EXPECT_EQ(verdict_word(Verdict::request_changes, "issue"), "NEEDS_INFO");
+  EXPECT_EQ(verdict_word(Verdict::comment, "issue"), "UNCLEAR");
+}
+
+TEST(Opinions, are_the_verdicts_and_the_latest_objection_of_each) {
+  Outcome outcome = fixture::debated_outcome();
+  outcome.stances.push_back({"G5", "codex", 3, StanceValue::disagree, "Still none.", std::nullopt});
+  const OutcomeIndex index(outcome);
+  std::vector<std::string> said;
+  for (const Opinion& opinion : opinions_on(outcome.groups.at(4), index))
+    said.push_back(opinion.who + ": " + opinion.text);
+  EXPECT_THAT(said, testing::ElementsAre("claude disagrees: I cannot find that loop any more.",
+                                         "codex disagrees: Still none."));
+  EXPECT_TRUE(opinions_on(outcome.groups.at(3), index).empty());
+}
+
 TEST(Unreviewed, lists_every_file_with_its_reason) {
   std::vector<std::string> lines;
   for (const Unreviewed& item : unreviewed_of(fixture::rich_outcome())) {

@@ -25,7 +25,11 @@ std::string events_of(const std::function<void(EventWriter&)>& script) {
 // Each enumerator that a report can write, so that none is missing in the schemas. The enums are numbered from 0; the
 // last enumerator of each is named here.
 Outcome every_enumerator() {
-  Outcome outcome = fixture::rich_outcome();
+  Outcome outcome = fixture::debated_outcome();
+  const Stance stance = outcome.stances.front();
+  const GroupVerdict verdict = outcome.verdicts.front();
+  outcome.stances.clear();
+  outcome.verdicts.clear();
   const AgentReport agent = outcome.panel.front();
   const Finding finding = outcome.findings.front();
   const Group group = outcome.groups.front();
@@ -51,6 +55,12 @@ Outcome every_enumerator() {
   each(GroupStatus::needs_human, [&](auto e) { add_group([e](Group& g) { g.status = e; }); });
   each(AgreementLevel::consensus, [&](auto e) { add_group([e](Group& g) { g.agreement.level = e; }); });
   each(SetAside::no_text, [&](auto e) { outcome.coverage.emplace_back(file).set_aside = e; });
+  each(StanceValue::unsure, [&](auto e) { outcome.stances.emplace_back(stance).value = e; });
+  each(Severity::critical, [&](auto e) { outcome.stances.emplace_back(stance).severity = e; });
+  each(VerdictStatus::needs_human, [&](auto e) { outcome.verdicts.emplace_back(verdict).status = e; });
+  each(VerifierTask::refute, [&](auto e) { outcome.verdicts.emplace_back(verdict).task = e; });
+  each(Severity::critical, [&](auto e) { add_group([e](Group& g) { g.suggested_severity = e; }); });
+  each(ReviewStatus::unavailable, [&](auto e) { outcome.panel.front().chunks.push_back({0, e, ""}); });
   // Ids are unique, and groups point at findings by theirs.
   int number = 0;
   for (AgentReport& a : outcome.panel) a.id = "agent-" + std::to_string(++number);
@@ -77,6 +87,33 @@ bool write_all(const std::string& folder, const std::string& name, const Outcome
   return write(folder, name + ".outcome.json", render_json(outcome)) &&
          write(folder, name + ".sarif", render_sarif(outcome)) &&
          write(folder, name + ".jsonl", events_of([&](EventWriter& events) { fixture::play(outcome, events); }));
+}
+
+// The words for prose, the depths, the ways to divide, and what there may be none of.
+bool write_modes(const std::string& folder) {
+  Outcome issue = fixture::debated_outcome();
+  issue.mode = "issue";
+  Outcome files = fixture::debated_outcome();
+  files.divide = "files";
+  files.risk = Risk::low;
+  files.vote->verdict.reset();
+  files.synthesis = Synthesis{"", "In short.", std::nullopt, ""};
+  Outcome lenses = fixture::debated_outcome();
+  lenses.divide = "lenses";
+  lenses.risk = Risk::medium;
+  lenses.chair.clear();
+  return write_all(folder, "issue", issue) && write_all(folder, "files", files) && write_all(folder, "lenses", lenses);
+}
+
+// An event of every phase, also of those that a sample run does not have.
+bool write_phases(const std::string& folder) {
+  const auto lines = events_of([](EventWriter& events) {
+    for (int i = 0; i <= static_cast<int>(Phase::task); ++i) {
+      events.phase_started(static_cast<Phase>(i), 1);
+      events.phase_finished(static_cast<Phase>(i), 1, fixture::debated_outcome());
+    }
+  });
+  return write(folder, "phases.jsonl", lines);
 }
 
 bool write_decisions(const std::string& folder) {
@@ -108,6 +145,7 @@ int main(int argc, char** argv) {
       write_all(folder, "hostile", fixture::with_everywhere(fixture::hostile_text())) &&
       write_all(folder, "empty", Outcome{.mode = "review"}) && write_all(folder, "many", fixture::many_groups(100)) &&
       write_all(folder, "enumerators", every_enumerator()) && write_decisions(folder) &&
+      write_all(folder, "debated", fixture::debated_outcome()) && write_modes(folder) && write_phases(folder) &&
       write(folder, "failed.jsonl", events_of([&](EventWriter& events) { events.failed(error, 2); })) &&
       write(folder, "interrupted.jsonl", events_of([](EventWriter& events) {
               events.run_started(fixture::rich_outcome());
