@@ -282,8 +282,8 @@ TEST_F(ProcessPortTest, a_task_works_in_the_directory_it_is_given_and_within_its
   task.directory = tree;
   EXPECT_EQ(ask(task).error->kind, CallErrorKind::permission_enforcement_failed);  // a kind that knows no modes
   adapter_.mode_rows = {{ExecutionMode::read_only, {}, "", ""}, {ExecutionMode::write, {}, "", ""}};
-  EXPECT_EQ(ask(task).text, "done");
-  EXPECT_EQ(content(file("cwd")), tree);
+  EXPECT_EQ(ask(task).text, "done\n");
+  EXPECT_EQ(content(file("cwd")), std::filesystem::canonical(tree));
   EXPECT_EQ(adapter_.rooms.back().cwd, tree);
   EXPECT_TRUE(std::filesystem::exists(tree)) << "it is not the port's to remove";
 
