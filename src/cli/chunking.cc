@@ -56,9 +56,9 @@ Result<std::optional<ContextBound>> context_bound(const std::vector<RosterEntry>
     if (!reviews(entry) || !entry.spec->context_tokens) continue;
     const std::uint64_t context = *entry.spec->context_tokens;
     const std::uint64_t answer = std::min(entry.spec->max_output_tokens.value_or(kAnswerTokens), kNoBound);
-    const std::uint64_t taken = kPromptTokens + answer + (added + entry.spec->perspective.size()) / kBytesPerToken;
+    const std::uint64_t taken = kPromptTokens + answer + (added + entry.spec->perspective.size()) / kShownBytesPerToken;
     const std::uint64_t room = context > taken ? std::min(context - taken, kNoBound) : 0;
-    const ContextBound bound{{room * kBytesPerToken}, entry.spec->id, context};
+    const ContextBound bound{{room * kShownBytesPerToken}, entry.spec->id, context};
     if (bound.shown < kLeastPart) {
       return invalid(
           fmt::format("agents.{}.context_tokens: {} leave no room for a change; prompt and answer alone take "

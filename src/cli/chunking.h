@@ -15,7 +15,7 @@
 namespace assize {
 
 // Numbered code has a token every three to four bytes; the lower one, since a prompt that is cut is a review lost.
-inline constexpr std::uint64_t kBytesPerToken = 3;
+inline constexpr std::uint64_t kShownBytesPerToken = 3;
 // Of a context, what is left beside the change: our own part of the prompt (2 to 4 KB), and what a debate or a
 // verification shows of the groups.
 inline constexpr std::uint64_t kPromptTokens = 4'000;

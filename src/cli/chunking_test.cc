@@ -75,7 +75,7 @@ TEST(ContextBound, the_smallest_context_of_those_that_review_counts) {
   const auto bound = context_bound({reviewer("big", 100'000), reviewer("small", 20'000), absent, chair}, 0);
   ASSERT_TRUE(bound.has_value() && bound->has_value());
   EXPECT_EQ((*bound)->agent, "small");
-  EXPECT_EQ((*bound)->shown, ByteCount{(20'000 - kPromptTokens - kAnswerTokens) * kBytesPerToken});
+  EXPECT_EQ((*bound)->shown, ByteCount{(20'000 - kPromptTokens - kAnswerTokens) * kShownBytesPerToken});
 }
 
 TEST(ContextBound, what_else_is_in_the_prompt_and_the_answer_take_room) {
@@ -84,7 +84,7 @@ TEST(ContextBound, what_else_is_in_the_prompt_and_the_answer_take_room) {
   spec_of(agent).perspective = std::string(3'000, 'x');
   const auto bound = context_bound({agent}, 6'000);
   ASSERT_TRUE(bound.has_value() && bound->has_value());
-  EXPECT_EQ((*bound)->shown, ByteCount{(20'000 - kPromptTokens - 1'000 - 3'000) * kBytesPerToken});
+  EXPECT_EQ((*bound)->shown, ByteCount{(20'000 - kPromptTokens - 1'000 - 3'000) * kShownBytesPerToken});
 }
 
 TEST(ContextBound, without_context_tokens_there_is_none_and_a_tiny_context_is_an_error) {

@@ -5,7 +5,9 @@
 #include "cli/command.h"
 #include "cli/files.h"
 #include "cli/panel.h"
+#include "cli/policy_source.h"
 #include "cli/toml_reader.h"
+#include "cli/trial_settings.h"
 #include "report/json_writer.h"
 
 namespace assize {
@@ -141,6 +143,31 @@ Result<int> path(const CommandContext& context, const LoadedConfig& loaded) {
   return print(text);
 }
 
+void add_error(LoadedConfig& loaded, const Error& error) {
+  loaded.problems.push_back({ConfigProblem::Kind::error, error.message, error.hint});
+}
+void add_warnings(LoadedConfig& loaded, const std::vector<std::string>& messages) {
+  for (const std::string& message : messages) loaded.problems.push_back({ConfigProblem::Kind::warning, message, {}});
+}
+
+// The policy that is in force. One that an untrusted config names is not opened.
+void check_policy(const CommandContext& context, const Places& places, LoadedConfig& loaded) {
+  const auto policy = load_policy(loaded, places, context.options);
+  if (!policy) return add_error(loaded, policy.error());
+  add_warnings(loaded, policy->warnings);
+}
+
+// How the settings go together, for the panel as far as it can be read: panel_problems has said what cannot.
+void check_procedure(const CommandContext& context, LoadedConfig& loaded, const Vocabulary& words) {
+  if (const auto plan = plan_options(loaded.config); !plan) add_error(loaded, plan.error());
+  const auto request = requested_panel(loaded, context.options, words);
+  if (!request) return;
+  add_warnings(loaded, request->warnings);
+  const auto procedure = procedure_settings(loaded.config, request->agents);
+  if (!procedure) return add_error(loaded, procedure.error());
+  add_warnings(loaded, procedure->warnings);
+}
+
 // Also looks into a repository's config that is not trusted: to check it is not to follow it.
 Result<bool> look_into_untrusted(LoadedConfig& loaded) {
   for (const ConfigFile& file : loaded.files) {
@@ -153,12 +180,14 @@ Result<bool> look_into_untrusted(LoadedConfig& loaded) {
   return true;
 }
 
-Result<int> check(const CommandContext& context, LoadedConfig loaded) {
+Result<int> check(const CommandContext& context, const Places& places, LoadedConfig loaded) {
+  check_policy(context, places, loaded);
   TRY(look_into_untrusted(loaded));
   const Vocabulary words = built_in_vocabulary();
   for (const Error& error : panel_problems(loaded, words)) {
-    loaded.problems.push_back({ConfigProblem::Kind::error, error.message, error.hint});
+    add_error(loaded, error);
   }
+  check_procedure(context, loaded, words);
   bool failed = false;
   std::string text;
   JsonWriter json(JsonStyle::indented);
@@ -191,7 +220,7 @@ Result<int> run_config(const CommandContext& context) {
   TRY_ASSIGN(const LoadedConfig loaded, load_config(places, context.options));
   const std::string& action = context.options.arguments.front();
   if (action == "path") return path(context, loaded);
-  if (action == "check") return check(context, loaded);
+  if (action == "check") return check(context, places, loaded);
   if (const auto error = first_error(loaded, context.options.strict_config)) return *error;
   for (const std::string& warning : config_warnings(loaded, context.options.strict_config)) warn(warning);
   return print(context.options.json ? settings_json(loaded) : settings_text(loaded));

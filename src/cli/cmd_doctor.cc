@@ -93,7 +93,7 @@ std::string agent_text(const ProbedAgent& agent, const std::string& version) {
   text += fmt::format("    read-only: {}\n", clean(agent.adapter->read_only_rule()));
   const std::vector<std::string> command = command_line_of(agent, nullptr);
   if (command.empty()) return text;
-  text += fmt::format("    runs: {}\n", clean(shell_words(command)));
+  text += fmt::format("    {}: {}\n", word_for_asking(agent), clean(shell_words(command)));
   if (const auto violation = agent.adapter->audit(command)) text += fmt::format("    warning: {}\n", clean(*violation));
   return text;
 }

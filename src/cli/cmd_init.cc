@@ -38,7 +38,7 @@ std::string agent_section(const DetectedCli& cli) {
   text += fmt::format("{}[agents.{}]\n", off, cli.spec.id);
   return text + fmt::format(
                     "{}# model = \"…\"           # without it the agent's own default\n"
-                    "{}# timeout = \"15m\"\n",
+                    "{}# perspective = \"…\"     # what it looks at first\n",
                     off, off);
 }
 
@@ -49,6 +49,11 @@ std::string config_text(const Found& found) {
       "\n[panel]\n"
       "# Who reviews. Model reviewers send the change to their vendors; lint and the tools stay on this machine.\n";
   text += fmt::format("agents = {}\n", to_toml(ConfigValue(found.panel)));
+  text +=
+      "# chair = \"auto\"           # who sums up; or \"rotate\", or a name\n"
+      "# max_rounds = 3           # of debate, the review included; rounds = N: exactly N\n"
+      "# auto = true              # less for a harmless change, more for a risky one\n"
+      "# lenses = [\"security\", \"performance\", \"tests\"]   # dealt to the reviewers in order\n";
   for (const DetectedCli& cli : found.clis) {
     if (cli.probe.found) text += agent_section(cli);
   }
@@ -57,10 +62,19 @@ std::string config_text(const Found& found) {
       "# [agents.house-rules]\n"
       "# kind = \"command\"\n"
       "# command = [\"python3\", \"tools/house_rules.py\"]\n"
+      "\n# So can a model server: `assize doctor` lists the models of a local one.\n"
+      "# [agents.local]\n"
+      "# kind = \"openai\"\n"
+      "# endpoint = \"http://127.0.0.1:11434/v1\"\n"
+      "# model = \"qwen2.5-coder:14b\"\n"
+      "# context_tokens = 32000   # larger changes are cut to fit\n"
       "\n[review]\n"
       "# include = [\"src/**\"]\n"
       "# exclude = [\"third_party/**\"]\n"
-      "# max_bytes = \"200k\"\n"
+      "# policy = \"review-policy.toml\"   # the house's rules: docs/policy.md\n"
+      "\n[budget]\n"
+      "# total_timeout = \"20m\"\n"
+      "# max_cost_usd = 2.0\n"
       "\n[gate]\n"
       "# fail_on = [\"critical\", \"high\"]\n"
       "# min_reviews = 2          # without it half of the model reviewers\n"

@@ -117,6 +117,8 @@ Result<int> review(const CommandContext& context, const std::vector<Target>& tar
   stack_settings.world = &world;
   stack_settings.throttle.max_parallel =
       static_cast<int>(setup.loaded.config.integer("budget.max_parallel").value_or(0));
+  const BudgetReport& budget = setup.settings.budget;
+  stack_settings.budget = {budget.total_timeout, budget.phase_timeout, budget.max_tokens, budget.max_cost_usd};
   stack_settings.seed = setup.settings.seed;
   stack_settings.observer = &observers;
   TRY_ASSIGN(const std::unique_ptr<CallStack> stack, CallStack::make(stack_settings));

@@ -107,7 +107,8 @@ Result<AgentSpec> make_agent(const std::string& id, const Keys& keys, const Load
   spec.file = beside(directory("file"), text_of(keys, "file"));
   spec.endpoint = text_of(keys, "endpoint");
   spec.api_key_env = text_of(keys, "api_key_env");
-  spec.api_key_file = beside(directory("api_key_file"), text_of(keys, "api_key_file"));
+  spec.api_key_file = text_of(keys, "api_key_file");
+  if (!spec.api_key_file.starts_with("~/")) spec.api_key_file = beside(directory("api_key_file"), spec.api_key_file);
   if (const auto* arguments = value_of<std::vector<std::string>>(keys, "extra_args")) spec.extra_args = *arguments;
   if (const auto* env = value_of<std::map<std::string, std::string>>(keys, "env")) spec.env = *env;
   spec.perspective = text_of(keys, "perspective");

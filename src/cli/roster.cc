@@ -44,6 +44,10 @@ std::vector<std::string> command_line_of(const ProbedAgent& agent, std::shared_p
   call.agent = std::make_shared<AgentSpec>(agent.spec);
   call.prompt = "PROMPT";
   if (role_of(agent.spec.kind) == AgentRole::analyser) call.scope = std::move(scope);
+  if (agent.adapter->transport() == Transport::http) {
+    const auto request = agent.adapter->request(call, agent.probe);
+    return request ? std::vector<std::string>{"POST", request->url} : std::vector<std::string>{};
+  }
   const auto invocation = agent.adapter->invocation(call, agent.probe, room_in_words(), FileTools::none);
   return invocation ? invocation->argv : std::vector<std::string>{};
 }
@@ -65,6 +69,10 @@ std::vector<RosterEntry> make_roster(const std::vector<ProbedAgent>& agents, con
     roster.push_back(std::move(entry));
   }
   return roster;
+}
+
+std::string_view word_for_asking(const ProbedAgent& agent) {
+  return agent.adapter->transport() == Transport::http ? "asks" : "runs";
 }
 
 std::string shell_words(const std::vector<std::string>& words) {

@@ -26,8 +26,12 @@ std::vector<ProbedAgent> probe_agents(const std::vector<AgentSpec>& agents, cons
 std::vector<RosterEntry> make_roster(const std::vector<ProbedAgent>& agents, const std::shared_ptr<const Scope>& scope,
                                      const Options& options);
 
-// What would run for a call of this agent; empty when nothing does, or when it cannot be made.
+// What would run for a call of this agent, or POST and the address that would be asked; empty when nothing does, or
+// when it cannot be made.
 std::vector<std::string> command_line_of(const ProbedAgent& agent, std::shared_ptr<const Scope> scope);
+
+// "runs" a program, or "asks" an endpoint.
+std::string_view word_for_asking(const ProbedAgent& agent);
 
 // For people: words are quoted as a shell would need it.
 std::string shell_words(const std::vector<std::string>& words);
