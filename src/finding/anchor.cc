@@ -121,6 +121,24 @@ std::string_view ChangeView::code_at(const Anchor& anchor) const {
   return {};
 }
 
+bool ChangeView::has_lines(std::string_view cited, LineRange lines) const {
+  const auto has = [&](const CodeSheet& sheet) {
+    return sheet.within({lines.first, lines.first}) && sheet.within({lines.last, lines.last});
+  };
+  const auto image_has = [&](const std::string& path) {
+    const CodeSheet* image = impl_->image(path);
+    return image != nullptr && has(*image);
+  };
+  const PathIndex::Found found = impl_->paths.find(cited);
+  if (found.match == PathMatch::one) {
+    const ViewedFile& file = impl_->files[found.value];
+    return has(file.post) || has(file.pre) || image_has(file.file->path());
+  }
+  if (found.match == PathMatch::several) return false;
+  const PathIndex::Found elsewhere = impl_->image_paths.find(cited);
+  return elsewhere.match == PathMatch::one && image_has(elsewhere.path);
+}
+
 namespace {
 
 constexpr std::uint32_t kMaxKeptRange = 200;  // a wider citation says no more than the quoted line does

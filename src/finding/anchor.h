@@ -32,6 +32,9 @@ class ChangeView {
   std::vector<std::string> shown_paths() const;  // in the change's order
   // The first line of an anchor as it was shown; empty when the anchor has none, or it was not shown.
   std::string_view code_at(const Anchor& anchor) const;
+  // Whether both ends of `lines` exist in the file that `cited` means: as shown lines of one side, or in its post-image
+  // where that is known.
+  bool has_lines(std::string_view cited, LineRange lines) const;
   struct Impl;
   const Impl& impl() const { return *impl_; }
 

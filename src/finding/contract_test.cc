@@ -7,6 +7,9 @@
 
 #include "core/finding.h"
 #include "core/outcome.h"
+#include "finding/stances.h"
+#include "finding/synthesis.h"
+#include "finding/verdicts.h"
 
 namespace assize {
 namespace {
@@ -34,26 +37,42 @@ void expect_strict(const json::value& schema, const std::string& place) {
 }
 
 TEST(Contract, is_a_strict_schema) {
-  expect_strict(json::parse(review_schema()), "");
+  for (const std::string_view schema : {review_schema(), stances_schema(), verdicts_schema(), synthesis_schema()}) {
+    expect_strict(json::parse(schema), "");
+    EXPECT_EQ(schema.find("$ref"), std::string_view::npos);
+  }
+}
+
+TEST(Contract, has_one_form_of_finding) {
+  EXPECT_EQ(json::parse(stances_schema()).at_pointer("/properties/missed/items"),
+            json::parse(review_schema()).at_pointer("/properties/findings/items"));
 }
 
 TEST(Contract, uses_the_names_of_the_code) {
-  const json::value schema = json::parse(review_schema());
+  using Names = std::vector<std::string>;
+  json::value schema = json::parse(review_schema());
   const auto names = [&](const char* pointer) {
-    std::vector<std::string> all;
+    Names all;
     for (const json::value& name : schema.at_pointer(pointer).as_array()) all.emplace_back(name.as_string());
     return all;
   };
+  const auto words = [](auto... values) { return Names{std::string(to_string(values))...}; };
   for (const std::string& name : names("/properties/findings/items/properties/severity/enum")) {
     EXPECT_TRUE(severity_from(name)) << name;
   }
   for (const std::string& name : names("/properties/findings/items/properties/category/enum")) {
     EXPECT_TRUE(category_from(name)) << name;
   }
-  EXPECT_EQ(
-      names("/properties/verdict/enum"),
-      (std::vector<std::string>{std::string(to_string(Verdict::approve)), std::string(to_string(Verdict::comment)),
-                                std::string(to_string(Verdict::request_changes))}));
+  const Names verdicts = words(Verdict::approve, Verdict::comment, Verdict::request_changes);
+  EXPECT_EQ(names("/properties/verdict/enum"), verdicts);
+  schema = json::parse(synthesis_schema());
+  EXPECT_EQ(names("/properties/recommendation/enum"), verdicts);
+  schema = json::parse(stances_schema());
+  EXPECT_EQ(names("/properties/stances/items/properties/stance/enum"),
+            words(StanceValue::agree, StanceValue::disagree, StanceValue::unsure));
+  schema = json::parse(verdicts_schema());
+  EXPECT_EQ(names("/properties/verdicts/items/properties/status/enum"),
+            words(VerdictStatus::verified, VerdictStatus::unsupported, VerdictStatus::needs_human));
 }
 
 }  // namespace

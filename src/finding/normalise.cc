@@ -98,6 +98,66 @@ constexpr std::array<Alias<Verdict>, 30> kVerdictAliases = {{
     {"not ready", Verdict::request_changes},
 }};
 
+constexpr auto kStanceAliases = std::to_array<Alias<StanceValue>>({
+    {"agree", StanceValue::agree},
+    {"agreed", StanceValue::agree},
+    {"agrees", StanceValue::agree},
+    {"yes", StanceValue::agree},
+    {"true", StanceValue::agree},
+    {"valid", StanceValue::agree},
+    {"confirm", StanceValue::agree},
+    {"confirmed", StanceValue::agree},
+    {"support", StanceValue::agree},
+    {"supported", StanceValue::agree},
+    {"disagree", StanceValue::disagree},
+    {"disagreed", StanceValue::disagree},
+    {"disagrees", StanceValue::disagree},
+    {"no", StanceValue::disagree},
+    {"false", StanceValue::disagree},
+    {"invalid", StanceValue::disagree},
+    {"dispute", StanceValue::disagree},
+    {"disputed", StanceValue::disagree},
+    {"reject", StanceValue::disagree},
+    {"rejected", StanceValue::disagree},
+    {"oppose", StanceValue::disagree},
+    {"withdraw", StanceValue::disagree},
+    {"withdrawn", StanceValue::disagree},
+    {"refute", StanceValue::disagree},
+    {"false positive", StanceValue::disagree},
+    {"unsure", StanceValue::unsure},
+    {"uncertain", StanceValue::unsure},
+    {"not sure", StanceValue::unsure},
+    {"unclear", StanceValue::unsure},
+    {"abstain", StanceValue::unsure},
+    {"neutral", StanceValue::unsure},
+});
+
+constexpr auto kVerdictStatusAliases = std::to_array<Alias<VerdictStatus>>({
+    {"verified", VerdictStatus::verified},
+    {"confirmed", VerdictStatus::verified},
+    {"confirm", VerdictStatus::verified},
+    {"true", VerdictStatus::verified},
+    {"true positive", VerdictStatus::verified},
+    {"valid", VerdictStatus::verified},
+    {"supported", VerdictStatus::verified},
+    {"unsupported", VerdictStatus::unsupported},
+    {"not supported", VerdictStatus::unsupported},
+    {"refuted", VerdictStatus::unsupported},
+    {"refute", VerdictStatus::unsupported},
+    {"rejected", VerdictStatus::unsupported},
+    {"reject", VerdictStatus::unsupported},
+    {"false", VerdictStatus::unsupported},
+    {"false positive", VerdictStatus::unsupported},
+    {"invalid", VerdictStatus::unsupported},
+    {"needs human", VerdictStatus::needs_human},
+    {"needs human decision", VerdictStatus::needs_human},
+    {"needs human review", VerdictStatus::needs_human},
+    {"uncertain", VerdictStatus::needs_human},
+    {"unsure", VerdictStatus::needs_human},
+    {"unclear", VerdictStatus::needs_human},
+    {"inconclusive", VerdictStatus::needs_human},
+});
+
 // Lower case, '-' '_' '/' as single spaces, without brackets, stars and punctuation around.
 std::string fold_word(std::string_view word) {
   std::string folded;
@@ -219,6 +279,14 @@ std::optional<LineRange> read_lines(JsonRef value) {
   if (!second.is(JsonKind::number) && !second.is(JsonKind::string)) return from;
   const auto to = read_lines(second);
   return LineRange{from->first, to ? std::max(from->last, to->last) : from->last};
+}
+
+std::optional<StanceValue> read_stance(std::string_view word) {
+  return look_up(kStanceAliases, word);
+}
+
+std::optional<VerdictStatus> read_verdict_status(std::string_view word) {
+  return look_up(kVerdictStatusAliases, word);
 }
 
 Confidence read_confidence(JsonRef value) {

@@ -15,9 +15,10 @@ namespace assize {
 // Caps in bytes (spec: findings, Reading the answer 4).
 inline constexpr std::size_t kTitleBytes = 300;
 inline constexpr std::size_t kDetailBytes = 8'000;
-inline constexpr std::size_t kQuoteBytes = 4'000;  // a few code lines
-inline constexpr std::size_t kPathBytes = 4'096;   // PATH_MAX
-inline constexpr std::size_t kWordBytes = 200;     // ids, symbols, rules
+inline constexpr std::size_t kQuoteBytes = 4'000;   // a few code lines
+inline constexpr std::size_t kPathBytes = 4'096;    // PATH_MAX
+inline constexpr std::size_t kWordBytes = 200;      // ids, symbols, rules
+inline constexpr std::size_t kReasonBytes = 1'000;  // of a stance or a verdict, and its evidence
 
 // Valid UTF-8 without control and escape sequences, trimmed and capped with a mark. Titles are one line.
 std::string clean_line(std::string_view text, std::size_t max_bytes);
@@ -29,6 +30,8 @@ std::optional<Severity> read_severity(std::string_view word);
 std::optional<Severity> severity_of_priority(double priority);
 std::optional<Category> read_category(std::string_view word);
 std::optional<Verdict> read_verdict(std::string_view word);
+std::optional<StanceValue> read_stance(std::string_view word);            // "agree", "confirm", "yes", …
+std::optional<VerdictStatus> read_verdict_status(std::string_view word);  // "verified", "false positive", …
 
 // "42", "L42", "42-44", "lines 42 to 44", "42:7" (line and column). Nothing for 0, negative numbers and other text.
 std::optional<LineRange> read_lines(std::string_view text);

@@ -39,11 +39,13 @@ struct ParsedVerdicts {
 // Conflicting verdicts on one group: the strictest stands (verified over needs_human over unsupported). Unknown status
 // words are needs_human. An `unsupported` of a group with one member refutes that member; of several members it must
 // name them ("G3.2", or 2), else it is needs_human with a warning. Labels that do not exist are dropped with a warning.
-// evidence_anchored is set by check_evidence.
+// An `unsupported` that is said twice refutes what both name. evidence_anchored is left to the caller, who has the
+// change: evidence_anchors().
 ParsedVerdicts parse_verdicts(std::string_view answer, const VerdictsOptions& options);
 
-// Whether "file:line" (or "file:12-14", with text around it) names lines that exist: shown lines of the change, or
-// lines of a known post-image.
+// Whether "file:line" (or "file:12-14", with text around it; of several places one is enough) names lines that exist:
+// shown lines of the change, or lines of a known post-image. A path without a line names nothing, and so do more than
+// 200 lines. Reads the first 4,000 bytes.
 bool evidence_anchors(std::string_view evidence, const ChangeView& shown);
 
 }  // namespace assize
