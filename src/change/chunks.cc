@@ -18,7 +18,8 @@ std::vector<Unit> units_to_divide(const Change& change, const Plan& plan, std::s
   std::vector<Unit> units = cut_into_units(change, plan, Grain::file, bound);
   if (units.size() < count) units = cut_into_units(change, plan, Grain::hunk, bound);
   const std::uint64_t share = plan.kept.value / count;
-  if (units.size() < count && share >= kLeastShare) units = cut_into_units(change, plan, Grain::hunk, share);
+  // In sixteenths, so that shares come out even; pieces that stay together become one again.
+  if (units.size() < count && share >= kLeastShare) units = cut_into_units(change, plan, Grain::hunk, share / 16);
   return units;
 }
 
