@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "agents/http_endpoint.h"
 #include "core/text.h"
 
 namespace assize {
@@ -97,7 +98,7 @@ class Meter final : public CallPort {
 }  // namespace
 
 Price price_of(const AgentSpec& spec, std::string_view vendor) {
-  if (is_on_loopback(spec.endpoint)) return {};
+  if (const auto endpoint = parse_endpoint(spec.endpoint); endpoint && endpoint->loopback) return {};
   if (spec.kind == "command" && vendor == "command") return {};
   const auto known =
       std::find_if(kPrices.begin(), kPrices.end(), [&](const VendorPrice& entry) { return entry.vendor == vendor; });

@@ -18,10 +18,4 @@ std::string vendor_name(const VendorOf& vendor_of, const AgentSpec& spec);
 // model at another server, or by another key, does not.
 std::string account_of(const VendorOf& vendor_of, const AgentSpec& spec);
 
-// Host and port of an endpoint ("127.0.0.1:8080"), in small letters, without userinfo; empty when there is none.
-std::string authority_of(std::string_view endpoint);
-
-// Whether an endpoint is served by this machine: localhost, 127.0.0.0/8 or ::1.
-bool is_on_loopback(std::string_view endpoint);
-
 }  // namespace assize
