@@ -2,6 +2,8 @@
 
 #include "calls/breaker.h"
 #include "calls/charge.h"
+#include "calls/dispatcher.h"
+#include "calls/http_port.h"
 #include "calls/loop_caller.h"
 #include "calls/retry.h"
 #include "calls/room.h"
@@ -56,6 +58,8 @@ class Stack final : public CallStack {
     breaker_.reset();
     meter_.reset();
     dispatcher_.reset();
+    processes_.reset();
+    http_.reset();
     host_.reset();
     if (owns_directory_) remove_tree(run_directory_);
   }
@@ -72,6 +76,14 @@ class Stack final : public CallStack {
     TRY_ASSIGN(host_, ProcessHost::make(loop_));
     if (settings.signals == CatchSignals::yes) interrupts_.emplace(loop_);
     const VendorOf vendor_of = settings.vendor_of ? std::move(settings.vendor_of) : by_adapter(settings.resolve);
+    HttpPortSettings remote;
+    remote.run_directory = run_directory_;
+    remote.world = settings.world;
+    remote.resolve = settings.resolve;
+    remote.observer = settings.observer;
+    remote.keep_output = settings.keep_output;
+    http_ = make_http_port(loop_, std::move(remote));
+    const AdapterResolver resolve = settings.resolve;
     ProcessPortSettings local;
     local.run_directory = run_directory_;
     local.world = settings.world;
@@ -79,7 +91,8 @@ class Stack final : public CallStack {
     local.file_tools = settings.file_tools;
     local.observer = settings.observer;
     local.keep_output = std::move(settings.keep_output);
-    dispatcher_ = make_process_port(loop_, *host_, std::move(local));
+    processes_ = make_process_port(loop_, *host_, std::move(local));
+    dispatcher_ = make_dispatcher(*processes_, *http_, resolve);
     meter_ = make_meter(*dispatcher_, vendor_of);
     breaker_ = make_breaker(*meter_, loop_, vendor_of);
     throttle_ = make_throttle(*breaker_, loop_, std::move(settings.throttle), vendor_of);
@@ -103,7 +116,8 @@ class Stack final : public CallStack {
   bool owns_directory_ = false;
   std::unique_ptr<ProcessHost> host_;
   std::optional<Interrupts> interrupts_;
-  std::unique_ptr<CallPort> dispatcher_, meter_, breaker_, throttle_, retry_, budget_;  // innermost first
+  std::unique_ptr<CallPort> http_, processes_, dispatcher_, meter_, breaker_, throttle_, retry_,
+      budget_;  // innermost first
   std::unique_ptr<LoopCaller> caller_;
 };
 
