@@ -1,5 +1,7 @@
 #include "report/progress.h"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include "report/inert.h"
@@ -11,10 +13,30 @@ using namespace report;
 
 namespace {
 
-std::string label_of(const Call& call) {
-  std::string label = call.agent ? inert_line(call.agent->id, kTitleBytes) : "?";
-  if (call.phase != Phase::review) label += fmt::format(" ({})", to_string(call.phase));
-  return label;
+// A part of the change was asked about, not all of it.
+bool is_about_a_part(const Call& call) {
+  if (call.agent && role_of(call.agent->kind) == AgentRole::analyser) return false;
+  return call.phase != Phase::synthesis && call.phase != Phase::task;
+}
+
+std::string name_of(const Call& call) {
+  return call.agent ? inert_line(call.agent->id, kTitleBytes) : "?";
+}
+
+// "2 verified, 1 refuted"
+std::string verdicts_text(const Outcome& outcome) {
+  std::string text;
+  const auto add = [&](GroupStatus status, std::string_view word) {
+    const auto count = std::count_if(outcome.groups.begin(), outcome.groups.end(),
+                                     [status](const Group& group) { return group.status == status; });
+    if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, word);
+  };
+  add(GroupStatus::verified, "verified");
+  add(GroupStatus::unsupported, "refuted");
+  add(GroupStatus::disputed, "disputed");
+  add(GroupStatus::needs_human, "for a person to judge");
+  add(GroupStatus::unverified, "unverified");
+  return text;
 }
 
 std::string error_text(const CallError& error) {
@@ -39,11 +61,55 @@ void ProgressLines::say(std::string line) {
   sink_(line);
 }
 
+std::string ProgressLines::label_of(const Call& call) const {
+  std::string label = name_of(call);
+  if (parts_ > 1 && is_about_a_part(call)) label += fmt::format(", part {}", call.chunk + 1);
+  if (call.phase != Phase::review) label += fmt::format(" ({})", to_string(call.phase));
+  return label;
+}
+
+void ProgressLines::run_started(const Outcome& outcome) {
+  parts_ = outcome.chunks.size();
+  for (const AgentReport& agent : outcome.panel) parts_ = std::max(parts_, agent.chunks.size());
+}
+
 void ProgressLines::phase_started(Phase phase, int round) {
+  begun_.clear();
   say(round > 1 ? fmt::format("{}, round {}", to_string(phase), round) : std::string(to_string(phase)));
 }
 
+void ProgressLines::phase_finished(Phase phase, int /*round*/, const Outcome& outcome) {
+  switch (phase) {
+    case Phase::review:
+      for (const AgentReport& agent : outcome.panel) {
+        if (agent.chunks.size() < 2) continue;  // told when it was read
+        const std::string what = !is_valid_review(agent.status)
+                                     ? fmt::format("{}: {}", shortfall_of(agent), problem_of(agent))
+                                 : agent.findings == 0 ? "clean"
+                                                       : plural(agent.findings, "finding");
+        say(fmt::format("  {}: {}", inert_line(agent.id, kTitleBytes), inert_line(what, kMessageBytes)));
+      }
+      if (!outcome.groups.empty()) {
+        say(fmt::format("  {} in {}", plural(outcome.findings.size(), "finding"),
+                        plural(outcome.groups.size(), "group")));
+      }
+      break;
+    case Phase::debate:
+      say(fmt::format("  {}, {}", plural(outcome.stances.size() - std::min(stances_, outcome.stances.size()), "stance"),
+                      plural(outcome.findings.size() - std::min(findings_, outcome.findings.size()), "new finding")));
+      break;
+    case Phase::verify:
+      if (const std::string text = verdicts_text(outcome); !text.empty()) say("  " + text);
+      break;
+    default:
+      break;
+  }
+  stances_ = outcome.stances.size();
+  findings_ = outcome.findings.size();
+}
+
 void ProgressLines::review_read(const AgentReport& report) {
+  if (report.chunks.size() > 1) return;  // told once, when all parts are read
   const std::string id = inert_line(report.id, kTitleBytes);
   if (is_valid_review(report.status)) {
     say(fmt::format("  {}: {}", id, report.findings == 0 ? "clean" : plural(report.findings, "finding")));
@@ -54,7 +120,10 @@ void ProgressLines::review_read(const AgentReport& report) {
 
 void ProgressLines::call_started(const Call& call) {
   const std::string label = label_of(call);
+  const bool again = running_.contains(call_key(call));
   running_[call_key(call)] = Running{elapsed_(), 0, label};
+  // Of many parts, each would be a line of no news.
+  if (parts_ > 1 && is_about_a_part(call) && !again && !begun_.insert(name_of(call)).second) return;
   say(fmt::format("  {} started", label));
 }
 

@@ -2,8 +2,11 @@
 // Has no clock and no stream of its own. For --quiet it is simply not made.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -19,7 +22,9 @@ class ProgressLines : public Observer {
   // `sink` receives one line with its newline; `elapsed` is the time since the run started, and never goes back.
   ProgressLines(std::function<void(std::string_view line)> sink, std::function<Millis()> elapsed);
 
+  void run_started(const Outcome& outcome) override;
   void phase_started(Phase phase, int round) override;
+  void phase_finished(Phase phase, int round, const Outcome& outcome) override;
   void review_read(const AgentReport& report) override;
   void call_started(const Call& call) override;
   void call_progress(const Call& call, std::uint64_t output_bytes) override;
@@ -37,10 +42,14 @@ class ProgressLines : public Observer {
     std::string label;
   };
   void say(std::string line);
+  std::string label_of(const Call& call) const;
 
   std::function<void(std::string_view)> sink_;
   std::function<Millis()> elapsed_;
   std::map<std::string, Running> running_;  // by call
+  std::size_t parts_ = 0;                   // of a change that is reviewed in several
+  std::set<std::string> begun_;             // agents that were told to have started in this phase
+  std::size_t stances_ = 0, findings_ = 0;  // told so far
   Millis last_line_{0};
 };
 

@@ -82,6 +82,51 @@ TEST_F(Progress, no_heartbeat_when_nothing_runs) {
   EXPECT_EQ(out_, "");
 }
 
+TEST_F(Progress, names_the_parts_of_a_large_change_and_says_each_start_once) {
+  Outcome outcome = fixture::debated_outcome();
+  lines_.run_started(outcome);
+  lines_.phase_started(Phase::review, 1);
+  Answer answer;
+  answer.duration = Millis(1'000);
+  for (int chunk = 0; chunk < 3; ++chunk) {
+    Call call = call_of("local");
+    call.chunk = chunk;
+    lines_.call_started(call);
+    lines_.call_finished(call, answer);
+    lines_.review_read(outcome.panel.at(6));
+  }
+  out_ += "--\n";
+  lines_.phase_finished(Phase::review, 1, outcome);
+  EXPECT_EQ(out_,
+            "review\n"
+            "  local, part 1 started\n"
+            "  local, part 1 answered after 1.0 s\n"
+            "  local, part 2 answered after 1.0 s\n"
+            "  local, part 3 answered after 1.0 s\n"
+            "--\n"
+            "  claude: 3 findings\n"
+            "  codex: 1 finding\n"
+            "  local: partial review: 1 of 3 parts; part 1: no answer within 5 min; part 3: prose without a JSON "
+            "object\n"
+            "  8 findings in 6 groups\n");
+}
+
+TEST_F(Progress, says_what_each_phase_brought) {
+  Outcome outcome = fixture::debated_outcome();
+  for (AgentReport& agent : outcome.panel) agent.chunks.clear();
+  Outcome before = outcome;
+  before.stances.clear();
+  before.findings.pop_back();
+  lines_.phase_finished(Phase::review, 1, before);
+  lines_.phase_finished(Phase::debate, 2, outcome);
+  lines_.phase_finished(Phase::verify, 1, outcome);
+  lines_.phase_finished(Phase::synthesis, 1, outcome);
+  EXPECT_EQ(out_,
+            "  7 findings in 6 groups\n"
+            "  4 stances, 1 new finding\n"
+            "  1 verified, 1 refuted, 1 disputed, 1 for a person to judge, 2 unverified\n");
+}
+
 TEST_F(Progress, hostile_text_stays_in_its_line) {
   fixture::play(fixture::with_everywhere(fixture::hostile_text()), lines_);
   for (const unsigned char c : out_) EXPECT_TRUE(c == '\n' || (c >= 0x20 && c != 0x7F));
