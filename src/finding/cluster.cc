@@ -13,6 +13,7 @@ constexpr std::uint32_t kNobody = UINT32_MAX;
 struct Cluster {
   std::vector<std::uint32_t> members;                // empty: joined into another
   std::unordered_map<std::uint32_t, double> shared;  // sum of similarities to another cluster's members
+  bool given = false;                                // it was there from the start, and joins no other such
 };
 
 struct Neighbour {
@@ -22,13 +23,15 @@ struct Neighbour {
 
 class Chain {
  public:
-  Chain(std::size_t n, std::span<const SimilarPair> pairs, double threshold) : threshold_(threshold), clusters_(n) {
+  Chain(std::size_t n, std::span<const SimilarPair> pairs, double threshold, std::span<const std::uint32_t> joined)
+      : threshold_(threshold), clusters_(n) {
     for (std::uint32_t i = 0; i < n; ++i) clusters_[i].members = {i};
     for (const SimilarPair& pair : pairs) {
       if (pair.similarity <= 0) continue;
       clusters_[pair.a].shared[pair.b] = pair.similarity;
       clusters_[pair.b].shared[pair.a] = pair.similarity;
     }
+    join_given(joined);
   }
 
   std::vector<std::vector<std::uint32_t>> run() {
@@ -46,6 +49,26 @@ class Chain {
   }
 
  private:
+  void join_given(std::span<const std::uint32_t> joined) {
+    std::unordered_map<std::uint32_t, std::uint32_t> first_of;
+    for (std::uint32_t i = 0; i < joined.size(); ++i) {
+      if (joined[i] == kNotJoined) continue;
+      const auto [first, is_new] = first_of.try_emplace(joined[i], i);
+      if (!is_new) join(first->second, i);
+    }
+    for (const auto& [group, index] : first_of) clusters_[index].given = true;
+    for (const auto& [group, index] : first_of) keep_apart(index);
+  }
+
+  // Cuts what a given cluster shares with other given ones.
+  void keep_apart(std::uint32_t index) {
+    std::erase_if(clusters_[index].shared, [&](const auto& link) {
+      if (!clusters_[link.first].given) return false;
+      clusters_[link.first].shared.erase(index);
+      return true;
+    });
+  }
+
   // Follows nearest neighbours until two are each other's, joins them, and goes on from what is left of the chain.
   // Average link is reducible: what has no neighbour above the threshold now never gets one.
   void grow(std::uint32_t start) {
@@ -91,7 +114,9 @@ class Chain {
       clusters_[other].shared.erase(gone);
       clusters_[other].shared[kept] = total;
     }
+    into.given = into.given || from.given;
     from = {};
+    if (into.given) keep_apart(kept);
   }
 
   double threshold_;
@@ -101,8 +126,8 @@ class Chain {
 }  // namespace
 
 std::vector<std::vector<std::uint32_t>> average_link(std::size_t n, std::span<const SimilarPair> pairs,
-                                                     double threshold) {
-  return Chain(n, pairs, threshold).run();
+                                                     double threshold, std::span<const std::uint32_t> joined) {
+  return Chain(n, pairs, threshold, joined).run();
 }
 
 }  // namespace assize

@@ -1,14 +1,20 @@
 #include "finding/group.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <iterator>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
 #include "core/hash.h"
+#include "core/result.h"
 #include "finding/blocks.h"
+#include "finding/cluster.h"
 #include "finding/code_sheet.h"
+#include "finding/make_group.h"
 #include "finding/partition.h"
 #include "finding/terms.h"
 
@@ -18,94 +24,58 @@ namespace {
 
 constexpr std::size_t kFingerprintDigits = 32;
 
-// More says more: words of the claim, a quote, a fix.
-std::size_t specificity(const Finding& finding) {
-  return finding.title.size() + finding.detail.size() + finding.cited.quote.size() + finding.fix.size();
-}
-
-// Whether `a` speaks for the group rather than `b`.
-bool represents_better(const Finding& a, const Finding& b) {
-  const bool anchored_a = is_anchored(a.anchor.state);
-  const bool anchored_b = is_anchored(b.anchor.state);
-  if (anchored_a != anchored_b) return anchored_a;
-  if (a.severity != b.severity) return a.severity > b.severity;
-  if (a.anchor.state != b.anchor.state) return a.anchor.state < b.anchor.state;
-  if (specificity(a) != specificity(b)) return specificity(a) > specificity(b);
-  return a.id < b.id;
-}
-
-class Panel {
- public:
-  explicit Panel(const GroupingInput& input) {
-    std::set<std::string> agents;
-    for (const Finding& finding : input.findings) agents.insert(finding.agent);
-    for (const PanelMember& member : input.panel) {
-      members_.push_back(member);
-      if (member.role == AgentRole::reviewer) ++declared_;
-      agents.erase(member.id);
-    }
-    everybody_covers_ = input.panel.empty();
-    // Agents that nobody declared: all of them when there is no panel, else of no weight.
-    for (const std::string& agent : agents) {
-      members_.push_back({.id = agent, .role = AgentRole::reviewer, .valid = everybody_covers_, .covers = {}});
-      if (everybody_covers_) ++declared_;
-    }
-  }
-
-  std::vector<std::string> in_roster_order(const std::set<std::string>& agents) const {
-    std::vector<std::string> ordered;
-    for (const PanelMember& member : members_) {
-      if (agents.contains(member.id)) ordered.push_back(member.id);
-    }
-    return ordered;
-  }
-
-  // `raisers`: agents with an anchored finding in the group; `path`: the group's file, empty when it has none.
-  Agreement agreement(const std::set<std::string>& raisers, const std::string& path) const {
-    Agreement agreement{.declared = declared_};
-    for (const PanelMember& member : members_) {
-      if (member.role != AgentRole::reviewer || !member.valid) continue;
-      const bool raised = raisers.contains(member.id);
-      const bool covers = everybody_covers_ || path.empty() ||
-                          std::any_of(member.covers.begin(), member.covers.end(),
-                                      [&](const CoveredFile& file) { return file.path == path; });
-      if (raised) ++agreement.k;
-      if (raised || covers) ++agreement.n;
-    }
-    agreement.level = agreement_level(agreement.k, agreement.n);
-    return agreement;
-  }
-
- private:
-  std::vector<PanelMember> members_;
-  std::size_t declared_ = 0;
-  bool everybody_covers_ = false;
+// The order of reports, with what it looks at beside a group.
+struct Ranked {
+  Group group;
+  Place place;  // of the representative
 };
 
-Group make_group(std::span<const Finding* const> members, const Panel& panel) {
-  Group group;
-  const Finding* best = members.front();
-  std::set<std::string> agents;
-  std::set<std::string> raisers;
-  group.lowest_severity = group.highest_severity = best->severity;
-  for (const Finding* finding : members) {
-    group.members.push_back(finding->id);
-    agents.insert(finding->agent);
-    if (is_anchored(finding->anchor.state)) {
-      raisers.insert(finding->agent);
-      group.severity = group.anchored ? std::max(group.severity, finding->severity) : finding->severity;
-      group.anchored = true;
-    }
-    group.lowest_severity = std::min(group.lowest_severity, finding->severity);
-    group.highest_severity = std::max(group.highest_severity, finding->severity);
-    if (represents_better(*finding, *best)) best = finding;
-  }
-  if (!group.anchored) group.severity = group.highest_severity;
-  std::sort(group.members.begin(), group.members.end());
-  group.agents = panel.in_roster_order(agents);
-  group.representative = best->id;
-  group.agreement = panel.agreement(raisers, place_of(*best).path);
-  group.fingerprint = fingerprint(*best);
+bool comes_before(const Ranked& a, const Ranked& b) {
+  if (a.group.anchored != b.group.anchored) return a.group.anchored;
+  if (a.group.severity != b.group.severity) return a.group.severity > b.group.severity;
+  const Agreement& x = a.group.agreement;
+  const Agreement& y = b.group.agreement;
+  if (x.level != y.level) return x.level > y.level;
+  if (x.k != y.k) return x.k > y.k;
+  return std::tie(a.place.path, a.place.first, a.group.representative) <
+         std::tie(b.place.path, b.place.first, b.group.representative);
+}
+
+using FindingsById = std::unordered_map<std::string_view, std::uint32_t>;
+
+FindingsById index_findings(std::span<const Finding> findings) {
+  FindingsById index;
+  index.reserve(findings.size());
+  for (std::uint32_t i = 0; i < findings.size(); ++i) index.emplace(findings[i].id, i);
+  return index;
+}
+
+std::vector<const Finding*> members_at(std::span<const Finding> findings, const std::vector<std::size_t>& part) {
+  std::vector<const Finding*> members;
+  members.reserve(part.size());
+  for (const std::size_t i : part) members.push_back(&findings[i]);
+  return members;
+}
+
+void give_ids(std::span<Group> groups, std::size_t first) {
+  for (Group& group : groups) group.id = fmt::format("G{}", first++);
+}
+
+// The group with more members, and all that was said of it before. Who raises it now is for it, until the next tally.
+Group grown(Group old, std::span<const Finding* const> members, const std::set<std::string>& new_raisers,
+            const Panel& panel) {
+  Group group = make_group(members, panel);
+  group.id = std::move(old.id);
+  group.status = old.status;
+  group.status_reason = std::move(old.status_reason);
+  group.suggested_severity = old.suggested_severity;
+  group.split_from = std::move(old.split_from);
+  std::set<std::string> support(old.support.begin(), old.support.end());
+  const std::vector<std::string> raisers = panel.valid_reviewers(new_raisers);
+  support.insert(raisers.begin(), raisers.end());
+  group.support = panel.in_roster_order(support);
+  group.against = std::move(old.against);
+  std::erase_if(group.against, [&](const std::string& agent) { return support.contains(agent); });
   return group;
 }
 
@@ -117,7 +87,8 @@ AgreementLevel agreement_level(std::size_t k, std::size_t n) {
   return k >= std::max<std::size_t>(2, (n + 2) / 3) ? AgreementLevel::supported : AgreementLevel::single;
 }
 
-std::vector<std::vector<std::size_t>> partition(std::span<const Finding> findings, const GroupTuning& tuning) {
+std::vector<std::vector<std::size_t>> partition(std::span<const Finding> findings, const GroupTuning& tuning,
+                                                std::span<const std::uint32_t> groups) {
   // In an order that depends on the findings alone, so that the order in which they are given does not matter.
   struct Sorted {
     Place place;
@@ -148,9 +119,15 @@ std::vector<std::vector<std::size_t>> partition(std::span<const Finding> finding
       const std::uint32_t a = block[pair.a];
       const std::uint32_t b = block[pair.b];
       pair.similarity = combine(space.cosine(a, b), places[a], places[b], tuning);
-      if (ordered[a]->agent == ordered[b]->agent) pair.similarity *= tuning.same_agent;
+      // In another chunk an agent cannot know that it says the same again.
+      const bool same_answer = ordered[a]->agent == ordered[b]->agent && ordered[a]->chunk == ordered[b]->chunk;
+      if (same_answer) pair.similarity *= tuning.same_agent;
     }
-    for (const auto& cluster : average_link(block.size(), pairs, tuning.threshold)) {
+    std::vector<std::uint32_t> joined;
+    if (!groups.empty()) {
+      for (const std::uint32_t i : block) joined.push_back(groups[sorted[i].index]);
+    }
+    for (const auto& cluster : average_link(block.size(), pairs, tuning.threshold, joined)) {
       auto& part = parts.emplace_back();
       for (const std::uint32_t i : cluster) part.push_back(sorted[block[i]].index);
     }
@@ -160,38 +137,63 @@ std::vector<std::vector<std::size_t>> partition(std::span<const Finding> finding
 
 std::vector<Group> group_findings(const GroupingInput& input) {
   const Panel panel(input);
-  struct Ranked {
-    Group group;
-    Place place;
-  };
-  std::vector<Ranked> ranked;
-  for (const std::vector<std::size_t>& part : partition(input.findings)) {
-    std::vector<const Finding*> members;
-    members.reserve(part.size());
-    for (const std::size_t i : part) members.push_back(&input.findings[i]);
-    Ranked entry{make_group(members, panel), {}};
-    for (const Finding* finding : members) {
-      if (finding->id == entry.group.representative) entry.place = place_of(*finding);
-    }
-    ranked.push_back(std::move(entry));
-  }
-  std::sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) {
-    if (a.group.anchored != b.group.anchored) return a.group.anchored;
-    if (a.group.severity != b.group.severity) return a.group.severity > b.group.severity;
-    const Agreement& x = a.group.agreement;
-    const Agreement& y = b.group.agreement;
-    if (x.level != y.level) return x.level > y.level;
-    if (x.k != y.k) return x.k > y.k;
-    return std::tie(a.place.path, a.place.first, a.group.representative) <
-           std::tie(b.place.path, b.place.first, b.group.representative);
-  });
   std::vector<Group> groups;
-  groups.reserve(ranked.size());
-  for (Ranked& entry : ranked) {
-    entry.group.id = fmt::format("G{}", groups.size() + 1);
-    groups.push_back(std::move(entry.group));
+  for (const std::vector<std::size_t>& part : assize::partition(input.findings)) {
+    groups.push_back(make_group(members_at(input.findings, part), panel));
   }
+  sort_for_report(groups, input.findings);
+  give_ids(groups, 1);
   return groups;
+}
+
+std::vector<Group> extend_groups(std::vector<Group> groups, const GroupingInput& input) {
+  const FindingsById index = index_findings(input.findings);
+  std::vector<std::uint32_t> group_of(input.findings.size(), kNotJoined);
+  std::vector<std::vector<std::size_t>> parts(groups.size());
+  for (std::uint32_t g = 0; g < groups.size(); ++g) {
+    for (const std::string& member : groups[g].members) {
+      const auto found = index.find(member);
+      CHECK(found != index.end());
+      group_of[found->second] = g;
+      parts[g].push_back(found->second);
+    }
+  }
+  const Panel panel(input);
+  std::vector<std::set<std::string>> new_raisers(groups.size());
+  std::vector<Group> added;
+  for (const std::vector<std::size_t>& part : assize::partition(input.findings, {}, group_of)) {
+    const auto old = std::find_if(part.begin(), part.end(), [&](std::size_t i) { return group_of[i] != kNotJoined; });
+    if (old == part.end()) {
+      added.push_back(make_group(members_at(input.findings, part), panel));
+      continue;
+    }
+    const std::uint32_t g = group_of[*old];
+    for (const std::size_t i : part) {
+      if (group_of[i] != kNotJoined) continue;
+      parts[g].push_back(i);
+      new_raisers[g].insert(input.findings[i].agent);
+    }
+  }
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    groups[g] = grown(std::move(groups[g]), members_at(input.findings, parts[g]), new_raisers[g], panel);
+  }
+  sort_for_report(added, input.findings);
+  give_ids(added, next_group_number(groups));
+  groups.insert(groups.end(), std::make_move_iterator(added.begin()), std::make_move_iterator(added.end()));
+  return groups;
+}
+
+void sort_for_report(std::vector<Group>& groups, std::span<const Finding> findings) {
+  const FindingsById index = index_findings(findings);
+  std::vector<Ranked> ranked;
+  ranked.reserve(groups.size());
+  for (Group& group : groups) {
+    const auto found = index.find(group.representative);
+    CHECK(found != index.end());
+    ranked.push_back({std::move(group), place_of(findings[found->second])});
+  }
+  std::sort(ranked.begin(), ranked.end(), comes_before);
+  for (std::size_t i = 0; i < ranked.size(); ++i) groups[i] = std::move(ranked[i].group);
 }
 
 std::string fingerprint(const Finding& finding) {
