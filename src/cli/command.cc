@@ -53,7 +53,10 @@ void warn(std::string_view message) {
   write_stderr(fmt::format("assize: warning: {}\n", one_line(message)));
 }
 void note(std::string_view message) {
-  write_stderr(fmt::format("assize: {}\n", one_line(message)));
+  write_stderr(note_line(message));
+}
+std::string note_line(std::string_view message) {
+  return fmt::format("assize: {}\n", one_line(message));
 }
 
 void report_error(const Error& error, ErrorForm form) {

@@ -46,6 +46,7 @@ Result<int> print(std::string_view text, int exit = 0);
 // `assize: warning: …` on standard error, one line each.
 void warn(std::string_view message);
 void note(std::string_view message);
+std::string note_line(std::string_view message);  // what note() prints
 
 // On standard error for people, or as a JSON document on standard output.
 enum class ErrorForm { text, json };

@@ -1,10 +1,17 @@
-// Several observers of one run as one.
+// Who watches a run from the command line: several observers as one, and what a person sees on standard error while
+// waiting.
 #pragma once
 
+#include <functional>
+#include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "cli/command.h"
+#include "cli/outputs.h"
 #include "core/observer.h"
+#include "core/units.h"
 
 namespace assize {
 
@@ -33,6 +40,36 @@ class Observers final : public Observer {
   }
 
   std::vector<Observer*> all_;
+};
+
+// What a person sees of a run while it goes on.
+enum class Watching { nothing, lines, table };
+// Nothing with --quiet. The table where standard error is a terminal that can move its cursor (TERM is set and not
+// "dumb") and events do not go to a terminal at the same time; else lines.
+Watching choose_watching(const CommandContext& context, const std::vector<Target>& targets);
+
+// The one that was chosen, on standard error. Make it after the last thing that is printed before the run; call
+// finish() before anything is printed after it (the report, an error).
+class Watch {
+ public:
+  // `elapsed` is the time since the run started.
+  Watch(const CommandContext& context, const std::vector<Target>& targets, std::function<Millis()> elapsed);
+  ~Watch();
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+
+  void join(Observers& observers);
+  // Call tick() this often while calls run.
+  Millis period() const;
+  void tick();
+  // `assize: …` on standard error, one line, above the table where there is one; also with --quiet, as note().
+  void note(std::string_view message);
+  // Clears the table, and draws it no more; note() then just prints.
+  void finish();
+
+ private:
+  struct Seen;
+  std::unique_ptr<Seen> seen_;
 };
 
 }  // namespace assize

@@ -110,7 +110,8 @@ Delivery deliver(const std::vector<Target>& targets, const Outcome& outcome, con
   return delivery;
 }
 
-EventSink::EventSink(const Target& target) : target_(target) {
+EventSink::EventSink(const Target& target, std::function<void(std::string_view)> tell)
+    : target_(target), tell_(std::move(tell)) {
   if (target.file.empty()) {
     fd_ = STDOUT_FILENO;
     return;
@@ -118,8 +119,8 @@ EventSink::EventSink(const Target& target) : target_(target) {
   fd_ = ::open(target.file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (fd_ < 0) {
     failed_ = true;
-    note(fmt::format("--output: {}: {}; the events follow on standard output at the end", target.file,
-                     std::strerror(errno)));
+    tell_(fmt::format("--output: {}: {}; the events follow on standard output at the end", target.file,
+                      std::strerror(errno)));
   }
 }
 
@@ -138,7 +139,7 @@ EventSink::Fate EventSink::write(std::string_view line) {
       return Fate::reader_gone;
     } else if (errno != EINTR) {
       failed_ = true;
-      note(fmt::format("{}: {}", target_.file.empty() ? "standard output" : target_.file, std::strerror(errno)));
+      tell_(fmt::format("{}: {}", target_.file.empty() ? "standard output" : target_.file, std::strerror(errno)));
     }
   }
   if (failed_ && !target_.file.empty()) kept_ += line;

@@ -1,6 +1,7 @@
 // Where a review's reports go: one to standard output, any number to files, in any of the formats.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,7 +35,8 @@ Delivery deliver(const std::vector<Target>& targets, const Outcome& outcome, con
 // The lines of one jsonl target. What a file does not take is kept, and printed by finish().
 class EventSink {
  public:
-  explicit EventSink(const Target& target);
+  // `tell` gets what goes wrong, for the person who waits: while a live table is drawn, Watch::note.
+  explicit EventSink(const Target& target, std::function<void(std::string_view message)> tell = note);
   ~EventSink();
   EventSink(const EventSink&) = delete;
   EventSink& operator=(const EventSink&) = delete;
@@ -47,6 +49,7 @@ class EventSink {
 
  private:
   Target target_;
+  std::function<void(std::string_view)> tell_;
   int fd_ = -1;
   bool failed_ = false, gone_ = false;
   std::string kept_;
