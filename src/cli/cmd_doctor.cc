@@ -1,10 +1,14 @@
 #include <algorithm>
 #include <array>
+#include <map>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "agents/detect.h"
+#include "agents/http_endpoint.h"
 #include "agents/surroundings.h"
+#include "calls/list_models.h"
 #include "cli/command.h"
 #include "cli/panel.h"
 #include "cli/roster.h"
@@ -30,10 +34,35 @@ constexpr std::array<std::string_view, 4> kNotPrevented = {
     "an agent can use up memory and processes",
 };
 
+constexpr std::size_t kModelsShown = 20;
+
+// What a server on this machine says that it has; an error for one that does not say.
+using Models = Result<std::vector<std::string>>;
+
 struct Examined {
   std::vector<ProbedAgent> agents;
-  std::vector<std::string> versions;
+  std::vector<std::string> versions;          // one for each agent
+  std::vector<std::optional<Models>> models;  // one for each agent; nothing: it is not on this machine
 };
+
+// Each server is asked once for each way of talking to it, and no other machine ever.
+std::vector<std::optional<Models>> ask_models(const std::vector<ProbedAgent>& agents, const Surroundings& world) {
+  std::map<std::string, Models> known;
+  std::vector<std::optional<Models>> out;
+  for (const ProbedAgent& agent : agents) {
+    const auto endpoint = parse_endpoint(agent.spec.endpoint);
+    if (agent.adapter->transport() != Transport::http || !endpoint || !endpoint->loopback) {
+      out.emplace_back();
+      continue;
+    }
+    const std::string key = fmt::format("{} {} {} {}", agent.spec.kind, agent.spec.endpoint, agent.spec.api_key_env,
+                                        agent.spec.api_key_file);
+    auto found = known.find(key);
+    if (found == known.end()) found = known.emplace(key, list_models(agent.spec, world)).first;
+    out.emplace_back(found->second);
+  }
+  return out;
+}
 
 // The vendors' CLIs, what is configured, the rules, and the known tools; a configured section takes its name's place.
 Result<Examined> examine(const CommandContext& context, const LoadedConfig& loaded, const Surroundings& world) {
@@ -49,6 +78,7 @@ Result<Examined> examine(const CommandContext& context, const LoadedConfig& load
   Examined examined;
   examined.agents = probe_agents(specs, world);
   TRY_ASSIGN(examined.versions, ask_versions(examined.agents, context.environment));
+  examined.models = ask_models(examined.agents, world);
   return examined;
 }
 
@@ -75,7 +105,20 @@ std::string reason_of(const Probe& probe) {
   return reason;
 }
 
-std::string agent_text(const ProbedAgent& agent, const std::string& version) {
+std::string models_text(const std::optional<Models>& models) {
+  if (!models) return {};
+  if (!*models) return fmt::format("    models: not known: {}\n", clean(models->error().message));
+  const std::vector<std::string>& names = **models;
+  if (names.empty()) return "    models: none; the server has to be given one\n";
+  std::string list;
+  for (std::size_t i = 0; i < std::min(names.size(), kModelsShown); ++i) {
+    list += (list.empty() ? "" : ", ") + clean(names[i]);
+  }
+  if (names.size() > kModelsShown) list += fmt::format(" and {} more", names.size() - kModelsShown);
+  return fmt::format("    models: {}\n", list);
+}
+
+std::string agent_text(const ProbedAgent& agent, const std::string& version, const std::optional<Models>& models) {
   const Probe& probe = agent.probe;
   const std::string state = probe.unusable ? reason_of(probe) : "ready";
   std::string text = fmt::format("  {:<14} {}", agent.spec.id, state);
@@ -90,6 +133,7 @@ std::string agent_text(const ProbedAgent& agent, const std::string& version) {
     text += fmt::format("    logged in: {}{}\n", word(probe.logged_in),
                         probe.how_known.empty() ? "" : ", " + clean(probe.how_known));
   }
+  text += models_text(models);
   text += fmt::format("    read-only: {}\n", clean(agent.adapter->read_only_rule()));
   const std::vector<std::string> command = command_line_of(agent, nullptr);
   if (command.empty()) return text;
@@ -103,7 +147,7 @@ std::string as_text(const Examined& examined, const LoadedConfig& loaded) {
   for (std::size_t i = 0; i < examined.agents.size(); ++i) {
     const ProbedAgent& agent = examined.agents[i];
     const bool is_reviewer = role_of(agent.spec.kind) == AgentRole::reviewer;
-    (is_reviewer ? reviewers : analysers) += agent_text(agent, examined.versions[i]);
+    (is_reviewer ? reviewers : analysers) += agent_text(agent, examined.versions[i], examined.models[i]);
   }
   std::string text = "Reviewers\n" + reviewers + "\nAnalysers\n" + analysers;
   text += fmt::format("\nSandbox\n  {}\n  not prevented:\n", kSandbox);
@@ -120,7 +164,18 @@ std::string as_text(const Examined& examined, const LoadedConfig& loaded) {
   return text;
 }
 
-void write_agent(JsonWriter& json, const ProbedAgent& agent, const std::string& version) {
+// null: not on this machine, or not known; then models_error says why.
+void write_models(JsonWriter& json, const std::optional<Models>& models) {
+  if (models && *models) {
+    report::write_strings(json, "models", **models);
+  } else {
+    json.field_null("models");
+  }
+  json.field_or_null("models_error", models && !*models ? models->error().message : std::string());
+}
+
+void write_agent(JsonWriter& json, const ProbedAgent& agent, const std::string& version,
+                 const std::optional<Models>& models) {
   const std::vector<std::string> command = command_line_of(agent, nullptr);
   const auto violation = command.empty() ? std::nullopt : agent.adapter->audit(command);
   json.begin_object();
@@ -137,6 +192,7 @@ void write_agent(JsonWriter& json, const ProbedAgent& agent, const std::string& 
   json.field("logged_in", word(agent.probe.logged_in));
   json.field_or_null("how_known", agent.probe.how_known);
   json.field_or_null("read_only_rule", agent.adapter->read_only_rule());
+  write_models(json, models);
   report::write_strings(json, "command_line", command);
   json.field_or_null("audit", violation.value_or(""));
   json.end_object();
@@ -147,7 +203,9 @@ std::string as_json(const Examined& examined) {
   json.begin_object();
   json.key("agents");
   json.begin_array();
-  for (std::size_t i = 0; i < examined.agents.size(); ++i) write_agent(json, examined.agents[i], examined.versions[i]);
+  for (std::size_t i = 0; i < examined.agents.size(); ++i) {
+    write_agent(json, examined.agents[i], examined.versions[i], examined.models[i]);
+  }
   json.end_array();
   json.key("sandbox");
   json.begin_object();
