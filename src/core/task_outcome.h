@@ -34,6 +34,7 @@ struct TreeDiff {
   std::vector<ChangedFile> files;  // in byte order
   std::string patch;               // as `git diff --binary` writes it; any bytes; empty: nothing changed
   std::vector<LeftOut> left_out;   // changed, and not in the patch: the patch alone is then not all that was done
+  std::vector<std::string> notes;  // what else is to be known of it
 };
 
 struct TaskAgent {

@@ -179,8 +179,9 @@ class RealWorkTrees final : public WorkTrees {
     TRY_ASSIGN(TreeDiff diff, make_patch(*start_, now, changed, workshop, options_.git));
     remove_whole_tree(workshop);
     for (const std::string& repository : repositories) {
-      if (repository != ".git")
-        diff.left_out.push_back({repository, "git's own files; what stands beside them counts"});
+      if (repository == ".git") continue;
+      diff.notes.push_back(
+          fmt::format("{} is not in the diff: what stands beside it counts, git's own files do not", repository));
     }
     return diff;
   }
