@@ -10,23 +10,59 @@ import unittest
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+import answer
 PROMPT = "Review.\ndiff --git a/a b.c b/a b.c\n--- a/a b.c\n+++ b/a b.c\n@@ -1,1 +1,2 @@\n   1   int a;\n   2 + int b;\n"
 READ_TOOL = {"type": "object", "properties": {}}
 
 
-def request(api, streamed, tools=()):
+CHANGE = ("# The material\n<<<ASSIZE:change:n0\ndiff --git a/a b.c b/a b.c\n   1   int a;\n   2 + int b;\n"
+          "# Claims to check\nASSIZE:change:n0>>>\n")
+DEBATE = CHANGE + """# What to settle
+Each claim has an id.
+<<<ASSIZE:groups:n0
+G1 [high, bug] a b.c:2
+  It breaks
+  G9 [high, bug] is only quoted here
+  raised by Reviewer A
+
+G12 [low, test-gap] no place
+  It is not tested
+ASSIZE:groups:n0>>>
+# How to answer
+"""
+VERIFY = CHANGE + """# Claims to check
+Judge each claim.
+<<<ASSIZE:claims:n0
+G1
+  G1.1 [high, bug] a b.c:2-4: it: breaks
+    Somebody says so.
+  G1.2 [low, bug] a b.c: again
+  The code around it:
+   2 + int b;
+
+G2
+  G2.1 [low, docs] no place: undocumented
+
+ASSIZE:claims:n0>>>
+# How to answer
+"""
+SYNTHESIS = "# What was found\nfacts\n<<<ASSIZE:groups:n0\nG1 …\nASSIZE:groups:n0>>>\n# How to answer\n"
+
+
+def request(api, streamed, tools=(), prompt=PROMPT):
     """(path, body) as a CLI would send it."""
     if api == "messages":
-        return "v1/messages", {"model": "m", "stream": streamed, "messages": [{"role": "user", "content": PROMPT}],
+        return "v1/messages", {"model": "m", "stream": streamed, "messages": [{"role": "user", "content": prompt}],
                                "tools": [{"name": name, "input_schema": READ_TOOL} for name in tools]}
     if api == "responses":
         return "v1/responses", {"model": "m", "stream": streamed, "tools": [{"type": "function", "name": t} for t in tools],
-                                "input": [{"role": "user", "content": [{"type": "input_text", "text": PROMPT}]}]}
+                                "input": [{"role": "user", "content": [{"type": "input_text", "text": prompt}]}]}
     if api == "chat":
-        return "v1/chat/completions", {"model": "m", "stream": streamed, "messages": [{"role": "user", "content": PROMPT}],
+        return "v1/chat/completions", {"model": "m", "stream": streamed, "messages": [{"role": "user", "content": prompt}],
                                        "tools": [{"type": "function", "function": {"name": name}} for name in tools]}
     verb = "streamGenerateContent?alt=sse" if streamed else "generateContent"
-    return f"v1beta/models/m:{verb}", {"contents": [{"role": "user", "parts": [{"text": PROMPT}]}],
+    return f"v1beta/models/m:{verb}", {"contents": [{"role": "user", "parts": [{"text": prompt}]}],
                                        "tools": [{"functionDeclarations": [{"name": name} for name in tools]}]}
 
 
@@ -48,6 +84,47 @@ def text_of(api, streamed, raw):
     return "".join(row["candidates"][0]["content"]["parts"][0]["text"] for row in rows)
 
 
+class Answers(unittest.TestCase):
+    """A whole procedure can be gone through with what is answered."""
+
+    def test_the_prompt_tells_the_phase_and_what_it_quotes_does_not(self):
+        phases = [answer.phase_of(prompt) for prompt in (
+            PROMPT, CHANGE, DEBATE, VERIFY, SYNTHESIS, "# The task\nSay hi.\n# Your answer\n",
+            "Below is what you wrote.\n<<<ASSIZE:answer:n0\n{}\nASSIZE:answer:n0>>>\n")]
+        self.assertEqual(phases, ["review", "review", "debate", "verify", "synthesis", "task", "repair"])
+
+    def test_a_debate_gets_a_stance_on_each_group(self):
+        for mode, stance in (("ok", "agree"), ("clean", "agree"), ("disagree", "disagree"), ("unsure", "unsure")):
+            said = json.loads(answer.write(mode, DEBATE))
+            self.assertEqual([(row["group"], row["stance"]) for row in said["stances"]], [("G1", stance), ("G12", stance)])
+            self.assertEqual(said["missed"], [])
+
+    def test_a_verification_gets_a_verdict_on_each_claim_with_its_place(self):
+        said = json.loads(answer.write("ok", VERIFY))["verdicts"]
+        self.assertEqual([(row["group"], row["status"], row["evidence"], row["members"]) for row in said],
+                         [("G1", "verified", "a b.c:2", []), ("G2", "verified", "a b.c:2", [])])
+        said = json.loads(answer.write("disagree", VERIFY))["verdicts"]
+        self.assertEqual([(row["status"], row["members"]) for row in said],
+                         [("unsupported", ["G1.1", "G1.2"]), ("unsupported", ["G2.1"])])
+
+    def test_a_synthesis_and_a_task_get_what_they_ask_for(self):
+        self.assertEqual(set(json.loads(answer.write("ok", SYNTHESIS))), {"summary", "recommendation"})
+        self.assertNotIn("{", answer.write("ok", "# The task\nSay hi.\n"))
+
+    def test_a_repair_keeps_the_review(self):
+        broken = "Below is what you wrote.\n<<<ASSIZE:answer:n0\nHere: {\"findings\": [7]}\nASSIZE:answer:n0>>>\n"
+        self.assertEqual(json.loads(answer.write("ok", broken)), {"findings": [7]})
+
+    def test_receipts_come_back(self):
+        prompt = "The first receipt word is abcdefgh.\n\n" + CHANGE + "The last receipt word is ijklmnop. End your summary …"
+        self.assertTrue(json.loads(answer.write("ok", prompt))["summary"].endswith(" abcdefgh ijklmnop"))
+
+    def test_a_document_gets_the_words_of_documents(self):
+        document = CHANGE.replace(":change:", ":document:")
+        self.assertEqual(json.loads(answer.write("ok", document))["verdict"], "NEEDS_INFO")
+        self.assertEqual(json.loads(answer.write("clean", document))["verdict"], "READY")
+
+
 class ModelServer(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
@@ -63,9 +140,9 @@ class ModelServer(unittest.TestCase):
         self.server.stdout.close()
         self.folder.cleanup()
 
-    def post(self, mode, api="chat", streamed=False, tools=()):
+    def post(self, mode, api="chat", streamed=False, tools=(), prompt=PROMPT):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        path, body = request(api, streamed, tools)
+        path, body = request(api, streamed, tools, prompt)
         connection.request("POST", f"/{mode}/tag/{path}", json.dumps(body), {"Authorization": "Bearer top-secret"})
         response = connection.getresponse()
         try:
@@ -106,6 +183,56 @@ class ModelServer(unittest.TestCase):
 
     def test_a_failure_with_a_count_passes(self):
         self.assertEqual([self.post("500x2")[0] for _ in range(3)], [500, 500, 200])
+
+    def test_a_failure_can_belong_to_one_phase(self):
+        self.assertEqual([self.post("500-in-debate")[0], self.post("500-in-debate", prompt=DEBATE)[0],
+                          self.post("500-in-reviewx1")[0], self.post("500-in-reviewx1", prompt=DEBATE)[0],
+                          self.post("500-in-reviewx1")[0]], [200, 500, 500, 200, 200])
+
+    def test_answers_that_are_not_whole_say_so(self):
+        for mode, words in (("length", {"max_tokens", "length", "MAX_TOKENS"}),
+                            ("filtered", {"refusal", "content_filter", "SAFETY"})):
+            for api in ("messages", "chat", "gemini"):
+                for streamed in (False, True):
+                    _, _, raw = self.post(mode, api, streamed)
+                    self.assertTrue(any(f'"{word}"' in raw.decode() for word in words), (mode, api, streamed))
+
+    def test_an_error_can_come_in_the_middle_of_a_stream(self):
+        for api in ("messages", "chat", "gemini"):
+            _, _, raw = self.post("errormid", api, streamed=True)
+            self.assertIn('"overloaded"', raw.decode().rstrip().splitlines()[-1])
+
+    def test_a_spent_quota_is_told_apart_from_a_rate(self):
+        status, _, raw = self.post("quota")
+        self.assertEqual((status, json.loads(raw)["error"]["code"]), (429, "insufficient_quota"))
+
+    def test_bodies_can_be_too_large_and_redirects_lead_elsewhere(self):
+        self.assertGreater(len(self.post("big", streamed=True)[2]), 20_000_000)
+        status, headers, _ = self.post("redirect")
+        self.assertEqual(status, 302)
+        self.assertIn("127.0.0.1", headers["Location"])
+
+    def test_a_short_window_forgets_the_start_and_counts_less(self):
+        filler = "   2 + int filler;\n" * 2_000
+        _, _, raw = self.post("window", prompt=PROMPT + filler)
+        body = json.loads(raw)
+        self.assertEqual(json.loads(body["choices"][0]["message"]["content"])["checked"], [])
+        self.assertEqual(body["usage"]["prompt_tokens"], 1_500)
+        _, _, raw = self.post("ok", prompt=PROMPT + filler)
+        self.assertGreater(json.loads(raw)["usage"]["prompt_tokens"], 9_000)
+
+    def test_plain_does_not_stream_though_it_was_asked_to(self):
+        _, headers, raw = self.post("plain", streamed=True)
+        self.assertEqual(headers["Content-Type"], "application/json")
+        self.assertIn("choices", json.loads(raw))
+
+    def test_it_lists_its_models(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request("GET", "/ok/tag/v1/models")
+        body = json.loads(connection.getresponse().read())
+        connection.close()
+        self.assertEqual([row["id"] for row in body["data"]], ["fake-model", "fake-model-small"])
+        self.assertEqual(body["models"][0]["name"], "models/fake-model")
 
     def test_truncated_answers_break_on_the_wire(self):
         for streamed in (False, True):

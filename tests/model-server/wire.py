@@ -7,7 +7,10 @@ import json
 import uuid
 
 PIECE = 48  # characters a streamed piece: small, so that readers see splits everywhere
-USAGE = {"input": 1234, "cached": 200, "output": 56}
+USAGE = {"input": 1234, "cached": 200, "output": 56}  # input: at least
+BYTES_PER_TOKEN = 4
+# How a provider says that an answer is not whole: (Anthropic, OpenAI, Gemini).
+FINISHES = {"length": ("max_tokens", "length", "MAX_TOKENS"), "filtered": ("refusal", "content_filter", "SAFETY")}
 
 _READ_TOOLS = {  # name in lower case -> arguments that read one file
     "read": lambda path: {"file_path": path, "filePath": path},
@@ -22,11 +25,18 @@ def wants_stream(api, path, body):
 
 
 class Reply:
-    """One model turn: a text, or a call of one tool (name, arguments)."""
+    """One model turn: a text, or a call of one tool (name, arguments). `finish` is one of FINISHES when it is not whole."""
 
-    def __init__(self, text="", tool=None):
+    def __init__(self, text="", tool=None, finish=None):
         self.text = text
         self.tool = tool
+        self.finish = finish
+
+    def reason(self, provider):
+        """The word for how it ended; provider is 0 Anthropic, 1 OpenAI, 2 Gemini."""
+        if self.finish:
+            return FINISHES[self.finish][provider]
+        return (("tool_use", "tool_calls", "STOP") if self.tool else ("end_turn", "stop", "STOP"))[provider]
 
 
 def _strings(value):
@@ -46,6 +56,16 @@ class Request:
         self.body = body
         self.model = model or body.get("model", "")
         self.streamed = streamed
+        self._counted = None
+
+    def set_counted(self, tokens):
+        self._counted = tokens
+
+    def input_tokens(self):
+        """What is reported: about what a tokenizer would count."""
+        if self._counted is not None:
+            return self._counted
+        return max(USAGE["input"], len(self.user_text().encode()) // BYTES_PER_TOKEN)
 
     def all_texts(self):
         return _strings(self.body)
@@ -135,52 +155,55 @@ def _id(prefix):
     return f"{prefix}_{uuid.uuid4().hex[:24]}"
 
 
-def _anthropic_usage():
-    return {"input_tokens": USAGE["input"], "cache_creation_input_tokens": 0,
-            "cache_read_input_tokens": USAGE["cached"], "output_tokens": USAGE["output"]}
+def _anthropic_usage(request):
+    return {"input_tokens": request.input_tokens() - _cached(request), "cache_creation_input_tokens": 0,
+            "cache_read_input_tokens": _cached(request), "output_tokens": USAGE["output"]}
 
 
-def _responses_usage():
-    return {"input_tokens": USAGE["input"], "input_tokens_details": {"cached_tokens": USAGE["cached"]},
+def _cached(request):
+    return min(USAGE["cached"], request.input_tokens())
+
+
+def _responses_usage(request):
+    return {"input_tokens": request.input_tokens(), "input_tokens_details": {"cached_tokens": _cached(request)},
             "output_tokens": USAGE["output"], "output_tokens_details": {"reasoning_tokens": 10},
-            "total_tokens": USAGE["input"] + USAGE["output"]}
+            "total_tokens": request.input_tokens() + USAGE["output"]}
 
 
-def _chat_usage():
-    return {"prompt_tokens": USAGE["input"], "completion_tokens": USAGE["output"],
-            "total_tokens": USAGE["input"] + USAGE["output"],
-            "prompt_tokens_details": {"cached_tokens": USAGE["cached"]}}
+def _chat_usage(request):
+    return {"prompt_tokens": request.input_tokens(), "completion_tokens": USAGE["output"],
+            "total_tokens": request.input_tokens() + USAGE["output"],
+            "prompt_tokens_details": {"cached_tokens": _cached(request)}}
 
 
-def _gemini_usage():
-    return {"promptTokenCount": USAGE["input"], "candidatesTokenCount": USAGE["output"],
-            "cachedContentTokenCount": USAGE["cached"], "totalTokenCount": USAGE["input"] + USAGE["output"]}
+def _gemini_usage(request):
+    return {"promptTokenCount": request.input_tokens(), "candidatesTokenCount": USAGE["output"],
+            "cachedContentTokenCount": _cached(request), "totalTokenCount": request.input_tokens() + USAGE["output"]}
 
 
 def whole(request, reply):
     api, model = request.api, request.model
     if api == "messages/count_tokens":
-        return {"input_tokens": USAGE["input"]}
+        return {"input_tokens": request.input_tokens()}
     if api == "countTokens":
-        return {"totalTokens": USAGE["input"]}
+        return {"totalTokens": request.input_tokens()}
     if api == "messages":
         block = {"type": "text", "text": reply.text}
         if reply.tool:
             block = {"type": "tool_use", "id": _id("toolu"), "name": reply.tool[0], "input": reply.tool[1]}
         return {"id": _id("msg"), "type": "message", "role": "assistant", "model": model, "content": [block],
-                "stop_reason": "tool_use" if reply.tool else "end_turn", "stop_sequence": None,
-                "usage": _anthropic_usage()}
+                "stop_reason": reply.reason(0), "stop_sequence": None, "usage": _anthropic_usage(request)}
     if api == "responses":
         return {"id": _id("resp"), "object": "response", "status": "completed", "model": model,
-                "output": [_responses_item(reply)], "usage": _responses_usage()}
+                "output": [_responses_item(reply)], "usage": _responses_usage(request)}
     if api == "chat/completions":
         message = {"role": "assistant", "content": reply.text}
         if reply.tool:
             message = {"role": "assistant", "content": None, "tool_calls": [_chat_call(reply)]}
         return {"id": _id("chatcmpl"), "object": "chat.completion", "created": 0, "model": model,
-                "choices": [{"index": 0, "message": message, "finish_reason": "tool_calls" if reply.tool else "stop"}],
-                "usage": _chat_usage()}
-    return _gemini(model, _gemini_part(reply), last=True)
+                "choices": [{"index": 0, "message": message, "finish_reason": reply.reason(1)}],
+                "usage": _chat_usage(request)}
+    return _gemini(request, _gemini_part(reply), reply.reason(2))
 
 
 def _responses_item(reply):
@@ -202,11 +225,11 @@ def _gemini_part(reply):
     return {"text": reply.text}
 
 
-def _gemini(model, part, last):
+def _gemini(request, part, reason=None):
     candidate = {"index": 0, "content": {"role": "model", "parts": [part]}}
-    if last:
-        candidate["finishReason"] = "STOP"
-    return {"candidates": [candidate], "modelVersion": model, "usageMetadata": _gemini_usage()}
+    if reason:
+        candidate["finishReason"] = reason
+    return {"candidates": [candidate], "modelVersion": request.model, "usageMetadata": _gemini_usage(request)}
 
 
 # -- streams -----------------------------------------------------------------------------------------------------------
@@ -223,7 +246,7 @@ def _sse(data, named):
 def events(request, reply):
     """The server-sent events of a whole, successful stream."""
     maker = {"messages": _anthropic_events, "responses": _responses_events, "chat/completions": _chat_events}
-    return maker.get(request.api, _gemini_events)(request.model, reply)
+    return maker.get(request.api, _gemini_events)(request, reply)
 
 
 def first_half(all_events):
@@ -231,9 +254,9 @@ def first_half(all_events):
     return all_events[:max(1, len(all_events) // 2)]
 
 
-def _anthropic_events(model, reply):
-    start = {"id": _id("msg"), "type": "message", "role": "assistant", "model": model, "content": [],
-             "stop_reason": None, "stop_sequence": None, "usage": {**_anthropic_usage(), "output_tokens": 1}}
+def _anthropic_events(request, reply):
+    start = {"id": _id("msg"), "type": "message", "role": "assistant", "model": request.model, "content": [],
+             "stop_reason": None, "stop_sequence": None, "usage": {**_anthropic_usage(request), "output_tokens": 1}}
     if reply.tool:
         block = {"type": "tool_use", "id": _id("toolu"), "name": reply.tool[0], "input": {}}
         deltas = [{"type": "input_json_delta", "partial_json": piece} for piece in _pieces(json.dumps(reply.tool[1]))]
@@ -245,13 +268,13 @@ def _anthropic_events(model, reply):
             *({"type": "content_block_delta", "index": 0, "delta": delta} for delta in deltas),
             {"type": "content_block_stop", "index": 0},
             {"type": "message_delta", "usage": {"output_tokens": USAGE["output"]},
-             "delta": {"stop_reason": "tool_use" if reply.tool else "end_turn", "stop_sequence": None}},
+             "delta": {"stop_reason": reply.reason(0), "stop_sequence": None}},
             {"type": "message_stop"}]
     return [_sse(row, named=True) for row in rows]
 
 
-def _responses_events(model, reply):
-    response = {"id": _id("resp"), "object": "response", "status": "in_progress", "model": model, "output": []}
+def _responses_events(request, reply):
+    response = {"id": _id("resp"), "object": "response", "status": "in_progress", "model": request.model, "output": []}
     item = _responses_item(reply)
     rows = [{"type": "response.created", "response": response}]
     if reply.tool:
@@ -264,12 +287,12 @@ def _responses_events(model, reply):
                   "delta": piece} for piece in _pieces(reply.text)]
     rows += [{"type": "response.output_item.done", "output_index": 0, "item": item},
              {"type": "response.completed",
-              "response": {**response, "status": "completed", "output": [item], "usage": _responses_usage()}}]
+              "response": {**response, "status": "completed", "output": [item], "usage": _responses_usage(request)}}]
     return [_sse({**row, "sequence_number": number}, named=True) for number, row in enumerate(rows)]
 
 
-def _chat_events(model, reply):
-    base = {"id": _id("chatcmpl"), "object": "chat.completion.chunk", "created": 0, "model": model}
+def _chat_events(request, reply):
+    base = {"id": _id("chatcmpl"), "object": "chat.completion.chunk", "created": 0, "model": request.model}
 
     def chunk(delta, finish=None):
         return {**base, "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}
@@ -279,36 +302,48 @@ def _chat_events(model, reply):
         rows.append(chunk({"tool_calls": [_chat_call(reply)]}))
     else:
         rows += [chunk({"content": piece}) for piece in _pieces(reply.text)]
-    rows.append(chunk({}, "tool_calls" if reply.tool else "stop"))
-    rows.append({**base, "choices": [], "usage": _chat_usage()})
+    rows.append(chunk({}, reply.reason(1)))
+    rows.append({**base, "choices": [], "usage": _chat_usage(request)})
     return [_sse(row, named=False) for row in rows] + ["data: [DONE]\n\n"]
 
 
-def _gemini_events(model, reply):
+def _gemini_events(request, reply):
     parts = [_gemini_part(reply)] if reply.tool else [{"text": piece} for piece in _pieces(reply.text)] or [{"text": ""}]
-    return [_sse(_gemini(model, part, last=number == len(parts)), named=False) for number, part in enumerate(parts, 1)]
+    return [_sse(_gemini(request, part, reply.reason(2) if number == len(parts) else None), named=False)
+            for number, part in enumerate(parts, 1)]
 
 
 # -- errors ------------------------------------------------------------------------------------------------------------
 
-_ERRORS = {  # status: (Anthropic type, OpenAI type, Gemini status, message)
-    400: ("invalid_request_error", "invalid_request_error", "INVALID_ARGUMENT",
+_ERRORS = {  # mode: (Anthropic type, OpenAI type, Gemini status, message)
+    "400": ("invalid_request_error", "invalid_request_error", "INVALID_ARGUMENT",
           "prompt is too long: 250000 tokens > 200000 maximum"),
-    401: ("authentication_error", "invalid_request_error", "UNAUTHENTICATED", "invalid api key"),
-    403: ("permission_error", "permission_error", "PERMISSION_DENIED", "forbidden"),
-    404: ("not_found_error", "invalid_request_error", "NOT_FOUND", "model not found"),
-    429: ("rate_limit_error", "rate_limit_exceeded", "RESOURCE_EXHAUSTED", "rate limit reached, try again later"),
-    500: ("api_error", "server_error", "INTERNAL", "internal server error"),
-    503: ("api_error", "server_error", "UNAVAILABLE", "service unavailable"),
-    529: ("overloaded_error", "server_error", "UNAVAILABLE", "overloaded"),
+    "401": ("authentication_error", "invalid_request_error", "UNAUTHENTICATED", "invalid api key"),
+    "403": ("permission_error", "permission_error", "PERMISSION_DENIED", "forbidden"),
+    "404": ("not_found_error", "invalid_request_error", "NOT_FOUND", "model not found"),
+    "413": ("request_too_large", "invalid_request_error", "INVALID_ARGUMENT", "request exceeds the maximum size"),
+    "429": ("rate_limit_error", "rate_limit_exceeded", "RESOURCE_EXHAUSTED", "rate limit reached, try again later"),
+    "500": ("api_error", "server_error", "INTERNAL", "internal server error"),
+    "503": ("api_error", "server_error", "UNAVAILABLE", "service unavailable"),
+    "529": ("overloaded_error", "server_error", "UNAVAILABLE", "overloaded"),
+    "quota": ("rate_limit_error", "insufficient_quota", "RESOURCE_EXHAUSTED",
+              "You exceeded your current quota, please check your plan and billing details."),
 }
 
 
-def error_body(api, status):
-    anthropic, openai, gemini, message = _ERRORS[status]
+def error_body(api, mode):
+    anthropic, openai, gemini, message = _ERRORS[mode]
     if api.startswith("messages"):
         return {"type": "error", "error": {"type": anthropic, "message": message}, "request_id": _id("req")}
     if "enerateContent" in api or api == "countTokens":
-        return {"error": {"code": status, "message": message, "status": gemini}}
-    codes = {400: "context_length_exceeded", 401: "invalid_api_key", 404: "model_not_found"}
-    return {"error": {"message": message, "type": openai, "code": codes.get(status), "param": None}}
+        return {"error": {"code": 429 if mode == "quota" else int(mode), "message": message, "status": gemini}}
+    codes = {"400": "context_length_exceeded", "401": "invalid_api_key", "404": "model_not_found",
+             "quota": "insufficient_quota"}
+    return {"error": {"message": message, "type": openai, "code": codes.get(mode), "param": None}}
+
+
+def error_event(api):
+    """The event by which a provider that is overloaded ends a stream."""
+    if api == "responses":
+        return _sse({"type": "error", "code": "server_error", "message": "overloaded"}, named=True)
+    return _sse(error_body(api, "529"), named=api == "messages")
