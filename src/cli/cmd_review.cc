@@ -31,8 +31,8 @@ Millis since(std::chrono::steady_clock::time_point begin) {
 // event too.
 class Events {
  public:
-  explicit Events(const std::vector<Target>& targets) {
-    for (const Target& target : targets) {
+  explicit Events(const std::vector<ReportTarget>& targets) {
+    for (const ReportTarget& target : targets) {
       if (target.format != Format::jsonl) continue;
       auto stream = std::make_unique<Stream>(target);
       stream->writer = std::make_unique<EventWriter>(
@@ -71,7 +71,7 @@ class Events {
 
  private:
   struct Stream {
-    explicit Stream(const Target& target) : sink(target) {}
+    explicit Stream(const ReportTarget& target) : sink(target) {}
     EventSink sink;
     std::unique_ptr<EventWriter> writer;  // after the sink: its end may write
   };
@@ -99,7 +99,7 @@ void complete(Outcome& outcome, const ReviewSetup& setup, const std::string& sta
   outcome.warnings.insert(outcome.warnings.begin(), setup.warnings.begin(), setup.warnings.end());
 }
 
-Result<int> review(const CommandContext& context, const std::vector<Target>& targets, ReviewSetup& setup,
+Result<int> review(const CommandContext& context, const std::vector<ReportTarget>& targets, ReviewSetup& setup,
                    const Surroundings& world, Events& events) {
   const auto begin = std::chrono::steady_clock::now();
   const std::string started_at = rfc3339_now();
@@ -155,7 +155,7 @@ Result<int> review(const CommandContext& context, const std::vector<Target>& tar
 Result<int> run_review(const CommandContext& context) {
   const std::unique_ptr<Surroundings> world = real_surroundings();
   auto setup = prepare_review(context, *world, Asking::allowed);
-  std::vector<Target> targets;
+  std::vector<ReportTarget> targets;
   std::optional<Error> wrong;
   if (!setup) {
     wrong = setup.error();

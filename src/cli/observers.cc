@@ -32,12 +32,12 @@ ScreenSize screen_size() {
 
 }  // namespace
 
-Watching choose_watching(const CommandContext& context, const std::vector<Target>& targets) {
+Watching choose_watching(const CommandContext& context, const std::vector<ReportTarget>& targets) {
   if (context.options.quiet) return Watching::nothing;
   const std::string term = context.environment("TERM").value_or("");
   if (!context.terminal.err || term.empty() || term == "dumb") return Watching::lines;
   const bool events_on_terminal =
-      context.terminal.out && std::any_of(targets.begin(), targets.end(), [](const Target& target) {
+      context.terminal.out && std::any_of(targets.begin(), targets.end(), [](const ReportTarget& target) {
         return target.format == Format::jsonl && target.file.empty();
       });
   return events_on_terminal ? Watching::lines : Watching::table;
@@ -48,7 +48,7 @@ struct Watch::Seen {
   std::optional<LiveTable> table;
 };
 
-Watch::Watch(const CommandContext& context, const std::vector<Target>& targets, std::function<Millis()> elapsed)
+Watch::Watch(const CommandContext& context, const std::vector<ReportTarget>& targets, std::function<Millis()> elapsed)
     : seen_(std::make_unique<Seen>()) {
   switch (choose_watching(context, targets)) {
     case Watching::nothing:

@@ -46,14 +46,14 @@ class Observers final : public Observer {
 enum class Watching { nothing, lines, table };
 // Nothing with --quiet. The table where standard error is a terminal that can move its cursor (TERM is set and not
 // "dumb") and events do not go to a terminal at the same time; else lines.
-Watching choose_watching(const CommandContext& context, const std::vector<Target>& targets);
+Watching choose_watching(const CommandContext& context, const std::vector<ReportTarget>& targets);
 
 // The one that was chosen, on standard error. Make it after the last thing that is printed before the run; call
 // finish() before anything is printed after it (the report, an error).
 class Watch {
  public:
   // `elapsed` is the time since the run started.
-  Watch(const CommandContext& context, const std::vector<Target>& targets, std::function<Millis()> elapsed);
+  Watch(const CommandContext& context, const std::vector<ReportTarget>& targets, std::function<Millis()> elapsed);
   ~Watch();
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;

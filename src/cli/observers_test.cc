@@ -9,7 +9,7 @@ struct Situation {
   const char* name;
   bool quiet, err, out;
   const char* term;  // null: not set
-  Target target;
+  ReportTarget target;
   Watching expected;
 };
 
@@ -29,9 +29,9 @@ TEST_P(ChooseWatching, fits_the_terminal) {
   EXPECT_EQ(choose_watching({options, environment, terminal}, {situation.target}), situation.expected);
 }
 
-const Target kText{Format::text, ""};
-const Target kEvents{Format::jsonl, ""};
-const Target kEventsFile{Format::jsonl, "events.jsonl"};
+const ReportTarget kText{Format::text, ""};
+const ReportTarget kEvents{Format::jsonl, ""};
+const ReportTarget kEventsFile{Format::jsonl, "events.jsonl"};
 
 INSTANTIATE_TEST_SUITE_P(
     Situations, ChooseWatching,

@@ -40,8 +40,8 @@ Delivery to_stdout(std::string_view text) {
 
 }  // namespace
 
-std::vector<Target> report_targets(const Config& config) {
-  std::vector<Target> targets = {{format_from(config.text("report.format").value_or("text")), {}}};
+std::vector<ReportTarget> report_targets(const Config& config) {
+  std::vector<ReportTarget> targets = {{format_from(config.text("report.format").value_or("text")), {}}};
   for (const std::string& output : config.list("report.outputs")) {
     const std::size_t colon = output.find(':');
     targets.push_back({format_from(output.substr(0, colon)), output.substr(colon + 1)});
@@ -49,10 +49,10 @@ std::vector<Target> report_targets(const Config& config) {
   return targets;
 }
 
-Result<bool> check_targets(const std::vector<Target>& targets) {
+Result<bool> check_targets(const std::vector<ReportTarget>& targets) {
   namespace fs = std::filesystem;
   std::set<fs::path> files;
-  for (const Target& target : targets) {
+  for (const ReportTarget& target : targets) {
     if (target.file.empty()) continue;
     if (target.file == "-") {
       return invalid("--output: '-' names no file", "--format chooses what goes to standard output");
@@ -87,11 +87,11 @@ std::string render(Format format, const Outcome& outcome, const Terminal& termin
   return {};
 }
 
-Delivery deliver(const std::vector<Target>& targets, const Outcome& outcome, const Terminal& terminal) {
+Delivery deliver(const std::vector<ReportTarget>& targets, const Outcome& outcome, const Terminal& terminal) {
   Delivery delivery = Delivery::complete;
   const Terminal plain;  // a file is no terminal
   std::vector<std::string> lost;
-  for (const Target& target : targets) {
+  for (const ReportTarget& target : targets) {
     if (target.format == Format::jsonl || target.file.empty()) continue;
     std::string text = render(target.format, outcome, plain);
     if (const auto written = write_file(target.file, text, FileMode::shared); !written) {
@@ -100,7 +100,7 @@ Delivery deliver(const std::vector<Target>& targets, const Outcome& outcome, con
       lost.push_back(std::move(text));
     }
   }
-  for (const Target& target : targets) {
+  for (const ReportTarget& target : targets) {
     if (target.format == Format::jsonl || !target.file.empty()) continue;
     const std::string text = render(target.format, outcome, terminal);
     if (to_stdout(text) == Delivery::incomplete) delivery = Delivery::incomplete;
@@ -110,7 +110,7 @@ Delivery deliver(const std::vector<Target>& targets, const Outcome& outcome, con
   return delivery;
 }
 
-EventSink::EventSink(const Target& target, std::function<void(std::string_view)> tell)
+EventSink::EventSink(const ReportTarget& target, std::function<void(std::string_view)> tell)
     : target_(target), tell_(std::move(tell)) {
   if (target.file.empty()) {
     fd_ = STDOUT_FILENO;

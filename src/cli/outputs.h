@@ -15,14 +15,14 @@ namespace assize {
 
 enum class Format { text, markdown, json, sarif, jsonl };
 
-struct Target {
+struct ReportTarget {
   Format format = Format::text;
   std::string file;  // empty: standard output
 };
 // Standard output first. Never fails: the settings have been checked.
-std::vector<Target> report_targets(const Config& config);
+std::vector<ReportTarget> report_targets(const Config& config);
 // Error invalid: two reports for one file, or one for "-".
-Result<bool> check_targets(const std::vector<Target>& targets);
+Result<bool> check_targets(const std::vector<ReportTarget>& targets);
 
 // Not for jsonl, which is written while the run goes on.
 std::string render(Format format, const Outcome& outcome, const Terminal& terminal);
@@ -30,13 +30,13 @@ std::string render(Format format, const Outcome& outcome, const Terminal& termin
 // Writes all finished reports. A file that cannot be written loses nothing: its report goes to standard output after
 // the first one, standard error says why, and Delivery::incomplete makes the command exit 2.
 enum class Delivery { complete, incomplete };
-Delivery deliver(const std::vector<Target>& targets, const Outcome& outcome, const Terminal& terminal);
+Delivery deliver(const std::vector<ReportTarget>& targets, const Outcome& outcome, const Terminal& terminal);
 
 // The lines of one jsonl target. What a file does not take is kept, and printed by finish().
 class EventSink {
  public:
   // `tell` gets what goes wrong, for the person who waits: while a live table is drawn, Watch::note.
-  explicit EventSink(const Target& target, std::function<void(std::string_view message)> tell = note);
+  explicit EventSink(const ReportTarget& target, std::function<void(std::string_view message)> tell = note);
   ~EventSink();
   EventSink(const EventSink&) = delete;
   EventSink& operator=(const EventSink&) = delete;
@@ -48,7 +48,7 @@ class EventSink {
   Delivery finish();
 
  private:
-  Target target_;
+  ReportTarget target_;
   std::function<void(std::string_view)> tell_;
   int fd_ = -1;
   bool failed_ = false, gone_ = false;
