@@ -7,12 +7,13 @@
 
 #include <fmt/format.h>
 
+#include "trial/gate_quorum.h"
+
 namespace assize {
 
 namespace {
 
 // What one rule found: that it does not apply and why, or a decision with its reason and groups.
-
 struct Ruling {
   bool applies = false;
   DecisionValue value = DecisionValue::pass;
@@ -21,56 +22,6 @@ struct Ruling {
   std::string reason;
   std::vector<std::string> groups;
 };
-
-constexpr int kExitFail = 1;
-constexpr int kExitInconclusive = 3;
-
-// The numbers that the rules look at, counted once.
-struct Count {
-  std::size_t declared = 0;  // reviewers that must be there: optional ones that are unavailable leave the denominators
-  std::size_t valid = 0;
-  std::size_t min_reviews = 1;
-  std::set<std::string> declared_vendors;
-  std::set<std::string> valid_vendors;
-  std::size_t min_vendors = 1;
-  std::vector<std::string> failed;     // agents without a valid answer, by id
-  std::vector<std::string> cancelled;  // agents that were stopped because the run was
-  std::size_t analysers_that_looked = 0;
-};
-
-bool is_reviewer(const AgentReport& agent) {
-  return agent.role == AgentRole::reviewer;
-}
-
-bool has_failed(const AgentReport& agent) {
-  if (agent.optional && !agent.available) return false;
-  if (agent.error && agent.error->kind == CallErrorKind::not_applicable) return false;
-  return !is_valid_review(agent.status);
-}
-
-Count count(const Outcome& outcome, const GateSettings& settings) {
-  Count c;
-  for (const AgentReport& agent : outcome.panel) {
-    const bool valid = is_valid_review(agent.status);
-    if (has_failed(agent)) c.failed.push_back(agent.id);
-    if (agent.error && agent.error->kind == CallErrorKind::cancelled) c.cancelled.push_back(agent.id);
-    if (!is_reviewer(agent)) {
-      c.analysers_that_looked += valid ? 1 : 0;
-      continue;
-    }
-    if (agent.optional && !agent.available) continue;
-    ++c.declared;
-    c.declared_vendors.insert(agent.vendor);
-    if (valid) {
-      ++c.valid;
-      c.valid_vendors.insert(agent.vendor);
-    }
-  }
-  // Never 0: silence is not approval, whatever is configured.
-  c.min_reviews = std::max<std::size_t>(1, settings.min_reviews.value_or((c.declared + 1) / 2));
-  c.min_vendors = settings.min_vendors.value_or(std::min<std::size_t>(2, c.declared_vendors.size()));
-  return c;
-}
 
 bool blocks(const Group& group, const GateSettings& settings) {
   return settings.fail_on.contains(group.severity);
@@ -82,12 +33,20 @@ bool may_block(const Group& group, const GateSettings& settings) {
   return blocks(group, settings) || settings.fail_on.contains(group.highest_severity);
 }
 
-// Rule 1 accepts a group as proven: verified, or with verification off raised by enough reviewers.
-bool is_proven(const Group& group, const Outcome& outcome) {
-  if (!group.anchored) return false;
-  if (group.status == GroupStatus::verified) return true;
+// What rule 1 goes by: a verified group; with verification off also one that enough reviewers raised and that is not
+// disputed. Severities that debaters suggest move nothing.
+bool is_raised_by_enough(const Group& group, const Outcome& outcome) {
   return !outcome.verification && group.status == GroupStatus::unverified &&
          group.agreement.level >= AgreementLevel::supported;
+}
+
+bool is_proven(const Group& group, const Outcome& outcome) {
+  if (!group.anchored) return false;
+  return group.status == GroupStatus::verified || is_raised_by_enough(group, outcome);
+}
+
+std::string problems(std::size_t count) {
+  return count == 1 ? "one problem" : fmt::format("{} problems", count);
 }
 
 std::vector<std::string> ids_of(const std::vector<const Group*>& groups) {
@@ -97,11 +56,6 @@ std::vector<std::string> ids_of(const std::vector<const Group*>& groups) {
   return ids;
 }
 
-bool anything_shown(const Outcome& outcome) {
-  return std::any_of(outcome.coverage.begin(), outcome.coverage.end(),
-                     [](const FileCoverage& file) { return !file.set_aside; });
-}
-
 // Of a change of which nothing was shown: a file that only the filters kept from being reviewed, or that may carry code
 // where no later rule looks at that.
 bool could_have_been_shown(const FileCoverage& file, const GateSettings& settings) {
@@ -109,7 +63,7 @@ bool could_have_been_shown(const FileCoverage& file, const GateSettings& setting
   return file.risky && settings.unreviewed == UnreviewedPolicy::report;
 }
 
-Ruling blocking_group(const Outcome& outcome, const GateSettings& settings, const Count&) {
+Ruling blocking_group(const Outcome& outcome, const GateSettings& settings, const Quorum&) {
   Ruling ruling{.value = DecisionValue::fail, .exit = kExitFail, .rule = "blocking_group"};
   std::vector<const Group*> proven;
   for (const Group& group : outcome.groups) {
@@ -117,15 +71,26 @@ Ruling blocking_group(const Outcome& outcome, const GateSettings& settings, cons
   }
   ruling.applies = !proven.empty();
   ruling.groups = ids_of(proven);
-  ruling.reason = proven.empty()
-                      ? "no blocking group is verified or raised by enough reviewers"
-                      : fmt::format("{} of the severities that block {} raised by enough reviewers",
-                                    proven.size() == 1 ? "one problem" : fmt::format("{} problems", proven.size()),
-                                    proven.size() == 1 ? "is" : "are");
+  if (proven.empty()) {
+    ruling.reason = outcome.verification ? "no problem of the severities that block is verified"
+                                         : "no problem of the severities that block is raised by enough reviewers";
+    return ruling;
+  }
+  const auto verified = static_cast<std::size_t>(std::count_if(
+      proven.begin(), proven.end(), [](const Group* group) { return group->status == GroupStatus::verified; }));
+  const std::string_view verb = proven.size() == 1 ? "is" : "are";
+  ruling.reason = fmt::format("{} of the severities that block", problems(proven.size()));
+  if (verified == proven.size()) {
+    ruling.reason += fmt::format(" {} verified", verb);
+  } else if (verified == 0) {
+    ruling.reason += fmt::format(" {} raised by enough reviewers", verb);
+  } else {
+    ruling.reason += fmt::format(": {} verified, {} raised by enough reviewers", verified, proven.size() - verified);
+  }
   return ruling;
 }
 
-Ruling not_reviewed_enough(const Outcome& outcome, const GateSettings& settings, const Count& c) {
+Ruling not_reviewed_enough(const Outcome& outcome, const GateSettings& settings, const Quorum& quorum) {
   Ruling ruling{.value = DecisionValue::inconclusive, .exit = kExitInconclusive, .rule = "not_reviewed_enough"};
   const auto because = [&](std::string reason) {
     ruling.applies = true;
@@ -151,37 +116,25 @@ Ruling not_reviewed_enough(const Outcome& outcome, const GateSettings& settings,
     ruling.reason = "nothing had to be reviewed";
     return ruling;
   }
-  if (!c.cancelled.empty()) {
-    return because(fmt::format("the run was interrupted before {} had answered", fmt::join(c.cancelled, ", ")));
+  if (!quorum.cancelled.empty()) {
+    return because(fmt::format("the run was interrupted before {} had answered", fmt::join(quorum.cancelled, ", ")));
   }
+  if (outcome.stop_reason == "cancelled") return because("the run was interrupted");
   for (const AgentReport& agent : outcome.panel) {
     if (agent.error && agent.error->kind == CallErrorKind::prompt_truncated) {
       return because(fmt::format("{} was not given the whole prompt", agent.id));
     }
   }
   if (outcome.offline) {
-    if (c.analysers_that_looked == 0) return because("no analyser could look at the change");
-    ruling.reason = fmt::format("{} analyser{} looked at the change", c.analysers_that_looked,
-                                c.analysers_that_looked == 1 ? "" : "s");
+    if (quorum.analysers_that_looked == 0) return because("no analyser could look at the change");
+    ruling.reason = fmt::format("{} analyser{} looked at the change", quorum.analysers_that_looked,
+                                quorum.analysers_that_looked == 1 ? "" : "s");
     return ruling;
   }
-  if (c.valid < c.min_reviews) {
-    return because(
-        fmt::format("{} of {} reviewers gave a valid review, {} needed", c.valid, c.declared, c.min_reviews));
-  }
-  if (c.valid_vendors.size() < c.min_vendors) {
-    return because(fmt::format("valid reviews came from {} vendors, {} needed", c.valid_vendors.size(), c.min_vendors));
-  }
-  for (const FileCoverage& file : outcome.coverage) {
-    if (file.set_aside) continue;
-    for (const HunkCoverage& hunk : file.hunks) {
-      if (hunk.agents.size() >= c.min_reviews) continue;
-      return because(fmt::format("{}:{} was covered by {} valid reviews, {} needed", file.path, hunk.lines.first,
-                                 hunk.agents.size(), c.min_reviews));
-    }
-  }
-  ruling.reason = fmt::format("{} of {} reviewers from {} vendors gave a valid review, every hunk is covered", c.valid,
-                              c.declared, c.valid_vendors.size());
+  if (auto missing = missing_reviews(outcome, quorum)) return because(*std::move(missing));
+  ruling.reason =
+      fmt::format("{} of {} reviewers from {} vendor{} gave a valid review, every hunk is covered", quorum.valid,
+                  quorum.reviewers.size(), quorum.vendors.size(), quorum.vendors.size() == 1 ? "" : "s");
   return ruling;
 }
 
@@ -211,7 +164,7 @@ std::vector<std::string> asks_without_findings(const Outcome& outcome) {
   }
   std::vector<std::string> agents;
   for (const AgentReport& agent : outcome.panel) {
-    if (is_reviewer(agent) && is_valid_review(agent.status) && agent.verdict == Verdict::request_changes &&
+    if (agent.role == AgentRole::reviewer && has_valid_review(agent) && agent.verdict == Verdict::request_changes &&
         !raisers.contains(agent.id)) {
       agents.push_back(agent.id);
     }
@@ -219,7 +172,24 @@ std::vector<std::string> asks_without_findings(const Outcome& outcome) {
   return agents;
 }
 
-Ruling unverified_blocking_group(const Outcome& outcome, const GateSettings& settings, const Count&) {
+// "2 problems of the severities that block: 1 disputed, 1 unverified".
+std::string open_in_words(const std::vector<const Group*>& open) {
+  std::string text = fmt::format("{} of the severities that block", problems(open.size()));
+  std::string_view separator = ": ";
+  for (const GroupStatus status :
+       {GroupStatus::disputed, GroupStatus::needs_human, GroupStatus::unverified, GroupStatus::verified}) {
+    const auto count =
+        std::count_if(open.begin(), open.end(), [&](const Group* group) { return group->status == status; });
+    if (count == 0) continue;
+    text += fmt::format("{}{} {}", separator, count, to_string(status));
+    separator = ", ";
+  }
+  const auto nowhere = std::count_if(open.begin(), open.end(), [](const Group* group) { return !group->anchored; });
+  if (nowhere > 0) text += fmt::format("; {} at a place that does not exist", nowhere);
+  return text;
+}
+
+Ruling unverified_blocking_group(const Outcome& outcome, const GateSettings& settings, const Quorum&) {
   Ruling ruling{.rule = "unverified_blocking_group"};
   std::vector<const Group*> open;
   for (const Group& group : outcome.groups) {
@@ -234,9 +204,7 @@ Ruling unverified_blocking_group(const Outcome& outcome, const GateSettings& set
   if (!open.empty()) {
     ruling.applies = true;
     ruling.groups = ids_of(open);
-    ruling.reason = fmt::format("{} of the severities that block {} neither confirmed nor refuted",
-                                open.size() == 1 ? "one problem" : fmt::format("{} problems", open.size()),
-                                open.size() == 1 ? "is" : "are");
+    ruling.reason = open_in_words(open);
     apply_unverified(ruling, settings);
   } else if (!asking.empty()) {
     ruling.applies = true;
@@ -257,7 +225,7 @@ Ruling unverified_blocking_group(const Outcome& outcome, const GateSettings& set
   return ruling;
 }
 
-Ruling unreviewed_risky(const Outcome& outcome, const GateSettings& settings, const Count&) {
+Ruling unreviewed_risky(const Outcome& outcome, const GateSettings& settings, const Quorum&) {
   Ruling ruling{.value = DecisionValue::escalate, .exit = settings.escalate_exit, .rule = "unreviewed_risky"};
   if (settings.unreviewed == UnreviewedPolicy::report) {
     ruling.reason = "gate.unreviewed = report: files that were set aside do not decide";
@@ -274,7 +242,7 @@ Ruling unreviewed_risky(const Outcome& outcome, const GateSettings& settings, co
   return ruling;
 }
 
-Ruling partial(const Outcome& outcome, const GateSettings& settings, const Count& c) {
+Ruling partial(const Outcome& outcome, const GateSettings& settings, const Quorum& quorum) {
   const bool strict = settings.strict == Strict::yes;
   Ruling ruling{.value = DecisionValue::partial, .exit = strict ? kExitFail : 0, .rule = "some_agents_failed"};
   if (outcome.coverage.empty()) {
@@ -291,32 +259,36 @@ Ruling partial(const Outcome& outcome, const GateSettings& settings, const Count
     ruling.rule = "rules_only";
     if (!strict && settings.offline_exit == OfflineExit::three) ruling.exit = kExitInconclusive;
     ruling.reason = "analysers looked at the change, no model reviewer did";
-  } else if (!c.failed.empty()) {
+  } else if (!quorum.failed.empty() || !quorum.partial.empty()) {
     ruling.applies = true;
-    ruling.reason = fmt::format("no valid answer from {}", fmt::join(c.failed, ", "));
+    if (!quorum.failed.empty()) ruling.reason = fmt::format("no valid answer from {}", fmt::join(quorum.failed, ", "));
+    if (!quorum.partial.empty()) {
+      ruling.reason += fmt::format("{}not all parts of the change were reviewed by {}",
+                                   quorum.failed.empty() ? "" : "; ", fmt::join(quorum.partial, ", "));
+    }
   } else {
     ruling.reason = "every agent answered";
   }
   return ruling;
 }
 
-Ruling pass(const Outcome&, const GateSettings&, const Count& c) {
+Ruling pass(const Outcome&, const GateSettings&, const Quorum& quorum) {
   return {.applies = true,
           .value = DecisionValue::pass,
           .exit = 0,
           .rule = "all_clear",
-          .reason = fmt::format("{} valid review{}, nothing that blocks", c.valid, c.valid == 1 ? "" : "s")};
+          .reason = fmt::format("{} valid review{}, nothing that blocks", quorum.valid, quorum.valid == 1 ? "" : "s")};
 }
 
 }  // namespace
 
 Decision decide(const Outcome& outcome, const GateSettings& settings) {
-  const Count c = count(outcome, settings);
+  const Quorum quorum = take_quorum(outcome, settings);
   Decision decision;
   // The order is the specification's: the first rule that applies decides.
   for (const auto rule :
        {blocking_group, not_reviewed_enough, unverified_blocking_group, unreviewed_risky, partial, pass}) {
-    const Ruling ruling = rule(outcome, settings, c);
+    const Ruling ruling = rule(outcome, settings, quorum);
     decision.trace.push_back({ruling.rule, ruling.applies, ruling.reason, ruling.groups});
     if (!ruling.applies) continue;
     decision.value = ruling.value;
@@ -325,6 +297,7 @@ Decision decide(const Outcome& outcome, const GateSettings& settings) {
     decision.reason = ruling.reason;
     break;
   }
+  if (settings.decide_by == DecideBy::vote) apply_vote(decision, outcome, settings);
   return decision;
 }
 

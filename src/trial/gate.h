@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <optional>
 #include <set>
+#include <string_view>
+#include <vector>
 
 #include "core/finding.h"
 #include "core/outcome.h"
@@ -31,12 +33,19 @@ struct GateSettings {
   DecideBy decide_by = DecideBy::gate;
 };
 
-// Each valid reviewer's verdict recomputed from the groups that it raised and that are not unsupported: request_changes
-// for a severity in fail_on, comment for any other above info, else approve. The majority decides, the stricter on a
-// tie.
+// The lenses that an agent was dealt: the words of AgentReport::lens between its commas.
+std::vector<std::string_view> lenses_of(const AgentReport& agent);
+
+// A valid review of all parts that it was asked about, or of some: it counts where it is valid.
+bool has_valid_review(const AgentReport& agent);
+
+// The verdict of each reviewer with a valid review, recomputed from the groups that it raised and that are not
+// unsupported: request_changes for a severity in fail_on, comment for any other above info, else approve. The verdict
+// with the most ballots decides, the stricter on a tie.
 Vote take_vote(const Outcome& outcome, const GateSettings& settings);
 
-// Decides over a complete outcome (everything but its decision is filled in).
+// Decides over a complete outcome (everything but its decision is filled in). With DecideBy::vote the panel's vote is
+// the trace's last step: it fires only when it tightens the decision, and then is the one step that fired.
 Decision decide(const Outcome& outcome, const GateSettings& settings);
 
 }  // namespace assize

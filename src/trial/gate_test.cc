@@ -2,69 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include "trial/gate_fixture.h"
+
 namespace assize {
 namespace {
 
-AgentReport reviewer(std::string id, std::string vendor, ReviewStatus status) {
-  AgentReport agent;
-  agent.id = std::move(id);
-  agent.vendor = std::move(vendor);
-  agent.available = true;
-  agent.status = status;
-  return agent;
-}
-
-AgentReport analyser(std::string id, ReviewStatus status) {
-  AgentReport agent = reviewer(std::move(id), "", status);
-  agent.role = AgentRole::analyser;
-  return agent;
-}
-
-FileCoverage shown(std::string path, std::vector<std::string> agents) {
-  FileCoverage file;
-  file.path = std::move(path);
-  file.hunks.push_back({{1, 3}, std::move(agents)});
-  return file;
-}
-
-Group group(std::string id, Severity severity, AgreementLevel level, std::vector<std::string> agents) {
-  Group g;
-  g.id = std::move(id);
-  g.severity = severity;
-  g.agreement.level = level;
-  g.agents = std::move(agents);
-  g.anchored = true;
-  return g;
-}
-
-// Three reviewers of three vendors who all read the one file and found nothing.
-Outcome clean() {
-  Outcome outcome;
-  outcome.panel = {reviewer("a", "va", ReviewStatus::clean), reviewer("b", "vb", ReviewStatus::clean),
-                   reviewer("c", "vc", ReviewStatus::clean)};
-  outcome.coverage = {shown("x.c", {"a", "b", "c"})};
-  return outcome;
-}
-
-struct Case {
-  std::string name;
-  Outcome outcome;
-  GateSettings settings;
-  DecisionValue value;
-  int exit;
-  std::string rule;
-};
-
-template <class Edit>
-Case with(std::string name, Edit edit, DecisionValue value, int exit, std::string rule) {
-  Case c{std::move(name), clean(), {}, value, exit, std::move(rule)};
-  edit(c.outcome, c.settings);
-  return c;
-}
+using namespace gate_fixture;  // NOLINT: what these tests are made of
 
 TEST(Gate, decides_by_the_first_rule_that_applies) {
   using enum DecisionValue;
-  const std::vector<Case> cases = {
+  const std::vector<GateCase> cases = {
       with(
           "all clean", [](Outcome&, GateSettings&) {}, pass, 0, "all_clear"),
       with(
@@ -303,15 +250,200 @@ TEST(Gate, decides_by_the_first_rule_that_applies) {
           },
           inconclusive, 3, "not_reviewed_enough"),
   };
+  for (const GateCase& c : cases) expect_decided(c);
+}
+
+// ---- rule 1 and rule 3: what a debate and a verification leave
+
+enum class Checked { off, on };
+
+TEST(Gate, looks_at_what_verification_and_debate_made_of_a_group) {
+  using enum DecisionValue;
+  struct Case {
+    Checked checked;
+    GroupStatus status;
+    AgreementLevel level;
+    DecisionValue value;
+    std::string reason;
+  };
+  const auto on = Checked::on;
+  const auto off = Checked::off;
+  using enum GroupStatus;
+  using enum AgreementLevel;
+  const std::string one = "one problem of the severities that block";
+  const std::vector<Case> cases = {
+      // With verification only a verified group counts as proven, however many raised it.
+      {on, verified, single, fail, one + " is verified"},
+      {on, unverified, consensus, escalate, one + ": 1 unverified"},
+      {on, disputed, consensus, escalate, one + ": 1 disputed"},
+      {on, needs_human, majority, escalate, one + ": 1 needs_human"},
+      {on, unsupported, consensus, pass, "3 valid reviews, nothing that blocks"},
+      // Without it, enough raisers do, unless the debate disputes it.
+      {off, unverified, supported, fail, one + " is raised by enough reviewers"},
+      {off, unverified, single, escalate, one + ": 1 unverified"},
+      {off, disputed, consensus, escalate, one + ": 1 disputed"},
+      {off, needs_human, consensus, escalate, one + ": 1 needs_human"},
+      {off, unsupported, consensus, pass, "3 valid reviews, nothing that blocks"},
+      // A key in its provider's format is verified by what it is.
+      {off, verified, single, fail, one + " is verified"},
+  };
   for (const Case& c : cases) {
-    const Decision decision = decide(c.outcome, c.settings);
-    EXPECT_EQ(to_string(decision.value), to_string(c.value)) << c.name;
-    EXPECT_EQ(decision.exit, c.exit) << c.name;
-    EXPECT_EQ(decision.rule, c.rule) << c.name;
-    ASSERT_FALSE(decision.trace.empty()) << c.name;
-    EXPECT_TRUE(decision.trace.back().fired) << c.name;
-    EXPECT_FALSE(decision.reason.empty()) << c.name;
+    Outcome outcome = clean();
+    outcome.verification = c.checked == on;
+    outcome.groups = {group("G1", Severity::high, c.level, {"a", "b"})};
+    outcome.groups[0].status = c.status;
+    const Decision decision = decide(outcome, {});
+    const std::string name = std::string(to_string(c.status)) + (c.checked == on ? ", on" : ", off");
+    EXPECT_EQ(to_string(decision.value), to_string(c.value)) << name;
+    EXPECT_EQ(decision.reason, c.reason) << name;
   }
+}
+
+TEST(Gate, says_how_each_problem_stands) {
+  Outcome outcome = clean();
+  outcome.verification = true;
+  const auto add = [&](std::string id, Severity severity, GroupStatus status) {
+    outcome.groups.push_back(group(std::move(id), severity, AgreementLevel::single, {"a"}));
+    outcome.groups.back().status = status;
+  };
+  add("G1", Severity::high, GroupStatus::unverified);
+  add("G2", Severity::critical, GroupStatus::disputed);
+  add("G3", Severity::medium, GroupStatus::unverified);
+  add("G4", Severity::high, GroupStatus::unsupported);
+  add("G5", Severity::high, GroupStatus::unverified);
+  outcome.groups.back().anchored = false;
+  add("G6", Severity::high, GroupStatus::unverified);
+  outcome.groups.back().split_from = "G4";  // what the refutation did not reach is an ordinary group
+  const Decision open = decide(outcome, {});
+  EXPECT_EQ(open.rule, "unverified_blocking_group");
+  EXPECT_EQ(open.reason,
+            "4 problems of the severities that block: 1 disputed, 3 unverified; 1 at a place that does not exist");
+  EXPECT_EQ(open.trace.back().groups, (std::vector<std::string>{"G1", "G2", "G5", "G6"}));
+
+  add("G7", Severity::high, GroupStatus::verified);
+  add("G8", Severity::critical, GroupStatus::verified);
+  EXPECT_EQ(decide(outcome, {}).reason, "2 problems of the severities that block are verified");
+  outcome.verification = false;
+  outcome.groups[0].agreement.level = AgreementLevel::majority;
+  EXPECT_EQ(decide(outcome, {}).reason,
+            "3 problems of the severities that block: 2 verified, 1 raised by enough reviewers");
+}
+
+TEST(Gate, a_verified_problem_at_no_known_place_is_for_a_person) {
+  Outcome outcome = clean();
+  outcome.verification = true;
+  outcome.groups = {group("G1", Severity::high, AgreementLevel::single, {"a"})};
+  outcome.groups[0].status = GroupStatus::verified;
+  outcome.groups[0].anchored = false;
+  EXPECT_EQ(decide(outcome, {}).rule, "unverified_blocking_group");
+  outcome.groups[0].status = GroupStatus::unsupported;
+  EXPECT_EQ(decide(outcome, {}).rule, "all_clear");
+}
+
+TEST(Gate, a_severity_that_debaters_suggest_moves_nothing) {
+  Outcome outcome = clean();
+  outcome.groups = {group("G1", Severity::high, AgreementLevel::majority, {"a", "b"}),
+                    group("G2", Severity::medium, AgreementLevel::majority, {"a", "b"})};
+  outcome.groups[0].suggested_severity = Severity::medium;
+  outcome.groups[1].suggested_severity = Severity::critical;
+  const Decision decision = decide(outcome, {});
+  EXPECT_EQ(decision.rule, "blocking_group");
+  EXPECT_EQ(decision.trace.back().groups, (std::vector<std::string>{"G1"}));
+}
+
+TEST(Gate, what_nobody_could_verify_is_what_gate_unverified_says) {
+  struct Case {
+    UnverifiedPolicy policy;
+    DecisionValue value;
+    int exit;
+  };
+  const Case cases[] = {{UnverifiedPolicy::escalate, DecisionValue::escalate, 9},
+                        {UnverifiedPolicy::fail, DecisionValue::fail, 1},
+                        {UnverifiedPolicy::ignore, DecisionValue::pass, 0}};
+  for (const Case& c : cases) {
+    Outcome outcome = clean();
+    outcome.verification = true;
+    outcome.budget.exhausted = true;
+    outcome.budget.skipped = {"verification"};
+    outcome.groups = {group("G1", Severity::critical, AgreementLevel::consensus, {"a", "b", "c"})};
+    const Decision decision = decide(outcome, {.unverified = c.policy, .escalate_exit = 9});
+    EXPECT_EQ(to_string(decision.value), to_string(c.value));
+    EXPECT_EQ(decision.exit, c.exit);
+  }
+}
+
+// ---- agents that fail in ways of their own
+
+TEST(Gate, tells_agents_that_failed_from_a_run_that_was_interrupted) {
+  using enum DecisionValue;
+  const auto third = [](CallErrorKind kind, std::string cancel_reason) {
+    return [kind, cancel_reason](Outcome& o, GateSettings&) {
+      o.panel[2].status = ReviewStatus::unavailable;
+      o.panel[2].error = CallError{.kind = kind};
+      o.panel[2].cancel_reason = cancel_reason;
+      o.coverage = {shown("x.c", {"a", "b"})};
+    };
+  };
+  const std::vector<GateCase> cases = {
+      with("a straggler has failed", third(CallErrorKind::timed_out, "straggler"), partial, 0, "some_agents_failed"),
+      with("whatever its error is called", third(CallErrorKind::cancelled, "straggler"), partial, 0,
+           "some_agents_failed"),
+      with("one that timed out", third(CallErrorKind::timed_out, "timeout"), partial, 0, "some_agents_failed"),
+      with("one that the budget refused", third(CallErrorKind::budget_exhausted, ""), partial, 0, "some_agents_failed"),
+      with("one that was interrupted", third(CallErrorKind::cancelled, "interrupted"), inconclusive, 3,
+           "not_reviewed_enough"),
+      with(
+          "a run that was interrupted in its debate", [](Outcome& o, GateSettings&) { o.stop_reason = "cancelled"; },
+          inconclusive, 3, "not_reviewed_enough"),
+      with(
+          "a budget that left one review of three",
+          [](Outcome& o, GateSettings&) {
+            for (const std::size_t i : {1, 2}) {
+              o.panel[i].status = ReviewStatus::unavailable;
+              o.panel[i].error = CallError{.kind = CallErrorKind::budget_exhausted};
+            }
+            o.coverage = {shown("x.c", {"a"})};
+          },
+          inconclusive, 3, "not_reviewed_enough"),
+  };
+  for (const GateCase& c : cases) expect_decided(c);
+}
+
+TEST(Gate, an_agent_in_the_chair_alone_is_no_reviewer) {
+  using enum DecisionValue;
+  const auto chair = [](ReviewStatus status) {
+    AgentReport agent = reviewer("judge", "vj", status);
+    agent.chair_only = true;
+    return agent;
+  };
+  const std::vector<GateCase> cases = {
+      with(
+          "it leaves the counts",
+          [&](Outcome& o, GateSettings&) { o.panel.push_back(chair(ReviewStatus::unavailable)); }, pass, 0,
+          "all_clear"),
+      with(
+          "its absence costs no coverage",
+          [&](Outcome& o, GateSettings&) {
+            o.panel.push_back(chair(ReviewStatus::unavailable));
+            o.panel.back().available = false;
+          },
+          pass, 0, "all_clear"),
+      with(
+          "its vendor counts for nothing",
+          [&](Outcome& o, GateSettings&) {
+            o.panel = {reviewer("a", "va", ReviewStatus::clean), chair(ReviewStatus::clean)};
+            o.coverage = {shown("x.c", {"a"})};
+          },
+          pass, 0, "all_clear"),
+      with(
+          "its review counts for nothing",
+          [&](Outcome& o, GateSettings&) {
+            o.panel = {reviewer("a", "va", ReviewStatus::empty), chair(ReviewStatus::clean)};
+            o.coverage = {shown("x.c", {"judge"})};
+          },
+          inconclusive, 3, "not_reviewed_enough"),
+  };
+  for (const GateCase& c : cases) expect_decided(c);
 }
 
 TEST(Gate, the_trace_names_the_groups_that_decided) {
