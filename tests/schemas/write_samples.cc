@@ -10,6 +10,8 @@
 #include "report/report_fixture.h"
 #include "report/report_sample_run.h"
 #include "report/sarif.h"
+#include "report/task_fixture.h"
+#include "report/task_json.h"
 
 namespace {
 
@@ -116,6 +118,32 @@ bool write_phases(const std::string& folder) {
   return write(folder, "phases.jsonl", lines);
 }
 
+// What a task comes to, every enumerator included.
+bool write_tasks(const std::string& folder) {
+  TaskOutcome every = fixture::rich_task();
+  const TaskAgent agent = every.agents.front();
+  every.mode = ExecutionMode::yolo;
+  for (int i = 0; i <= static_cast<int>(CallErrorKind::internal); ++i) {
+    every.agents.emplace_back(agent).answer.error = CallError{.kind = static_cast<CallErrorKind>(i), .message = "m"};
+  }
+  for (int i = 0; i <= static_cast<int>(ChangedFile::Kind::deleted); ++i) {
+    every.agents.front().diff->files.push_back({static_cast<ChangedFile::Kind>(i), "f", 1, {}});
+  }
+  for (const TaskState end : {TaskState::completed, TaskState::failed, TaskState::cancelled, TaskState::expired}) {
+    TaskTrack track;
+    for (const TaskState state : {TaskState::dispatched, TaskState::running, TaskState::aggregating, end}) {
+      (void)track.to(state);
+    }
+    every.agents.emplace_back(agent).track = track;
+  }
+  TaskOutcome bare;
+  bare.decision = {DecisionValue::pass, 0, ""};
+  return write(folder, "rich.task.json", render_task_json(fixture::rich_task())) &&
+         write(folder, "hostile.task.json", render_task_json(fixture::hostile_task(fixture::hostile_text()))) &&
+         write(folder, "every.task.json", render_task_json(every)) &&
+         write(folder, "bare.task.json", render_task_json(bare));
+}
+
 bool write_decisions(const std::string& folder) {
   bool written = true;
   for (int i = 0; i <= static_cast<int>(DecisionValue::escalate); ++i) {
@@ -146,6 +174,7 @@ int main(int argc, char** argv) {
       write_all(folder, "empty", Outcome{.mode = "review"}) && write_all(folder, "many", fixture::many_groups(100)) &&
       write_all(folder, "enumerators", every_enumerator()) && write_decisions(folder) &&
       write_all(folder, "debated", fixture::debated_outcome()) && write_modes(folder) && write_phases(folder) &&
+      write_tasks(folder) &&
       write(folder, "failed.jsonl", events_of([&](EventWriter& events) { events.failed(error, 2); })) &&
       write(folder, "interrupted.jsonl", events_of([](EventWriter& events) {
               events.run_started(fixture::rich_outcome());
