@@ -125,10 +125,14 @@ Forecast forecast(const TrialInput& input) {
   const Exhibits shown(input);
   const std::vector<Seat> seats = take_seats(input, shown);
   Forecast out;
+  std::vector<int> readers(static_cast<std::size_t>(shown.chunks()));
   for (const Seat& seat : seats) {
     SeatForecast one{seat.lens, {}};
     if (seat.reviews()) {
-      for (const Part& part : seat.parts) one.chunks.push_back(part.chunk);
+      for (const Part& part : seat.parts) {
+        one.chunks.push_back(part.chunk);
+        if (seat.entry->available && ++readers[static_cast<std::size_t>(part.chunk)] == 2) out.can_debate = true;
+      }
     }
     if (seat.entry->available && !one.chunks.empty()) ++out.reviewers;
     out.seats.push_back(std::move(one));

@@ -27,9 +27,10 @@ struct Forecast {
   Charge reviews;                  // with answers of the usual length
   std::optional<Risk> risk;        // with Depth::by_risk
   std::string risk_reason;
-  int last_round = 1;    // of a debate that is not settled before
-  std::string chair;     // in words
-  Charge later_at_most;  // debate, verification and summary, if every answer is of the usual length
+  int last_round = 1;       // of a debate that is not settled before
+  bool can_debate = false;  // two reviewers of one part are there
+  std::string chair;        // in words
+  Charge later_at_most;     // debate, verification and summary, if every answer is of the usual length
 };
 Forecast forecast(const TrialInput& input);
 

@@ -64,6 +64,7 @@ TEST(Forecast, every_reviewer_that_is_there_is_asked_about_every_part) {
   const Forecast got = world.of({entry("a"), absent("b"), entry("c"), entry("lint", "lint"), in_the_chair("zoe")});
   EXPECT_EQ(got.reviewers, 2U);
   EXPECT_EQ(got.review_calls, 4U);
+  EXPECT_TRUE(got.can_debate);
   EXPECT_EQ(got.seats[0].chunks, (std::vector<int>{0, 1}));
   EXPECT_TRUE(got.seats[3].chunks.empty());
   EXPECT_TRUE(got.seats[4].chunks.empty());
@@ -78,6 +79,7 @@ TEST(Forecast, divided_files_are_asked_of_one_each_and_lenses_are_dealt) {
   settings.lenses = {"security", "tests", "speed"};
   const Forecast got = world.of({entry("a"), entry("b")}, settings);
   EXPECT_EQ(got.review_calls, 2U);
+  EXPECT_FALSE(got.can_debate) << "each part has one reviewer";
   EXPECT_EQ(got.seats[0].chunks, std::vector<int>{0});
   EXPECT_EQ(got.seats[1].chunks, std::vector<int>{1});
   EXPECT_EQ(got.seats[0].lens, "security, speed");

@@ -4,9 +4,12 @@
 #include <memory>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "change/attributes.h"
 #include "change/document.h"
 #include "change/post_images.h"
+#include "cli/values.h"
 #include "sys/files.h"
 #include "sys/git.h"
 
@@ -67,7 +70,7 @@ std::string document_name(const std::string& file) {
 Result<Intake> take_in_document(const std::string& file, const Places& places, PlanOptions plan_options) {
   TRY_ASSIGN(const std::unique_ptr<FileTree> tree, open_file_tree(places.root, places.working_directory));
   auto text = tree->read_named(file, kMaxDocument);
-  if (!text) return Error{text.error().code, "--text: " + text.error().message, text.error().hint};
+  if (!text) return Error{text.error().code, fmt::format("--text {}: {}", shown_word(file), text.error().message), {}};
   Intake intake;
   auto document = document_change(document_name(file), *text);
   if (!document) return Error{document.error().code, "--text: " + document.error().message, document.error().hint};

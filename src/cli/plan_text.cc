@@ -34,11 +34,11 @@ std::string file_line(const FileCoverage& file) {
   return line + "\n";
 }
 
-std::string files_text(const std::vector<FileCoverage>& files, const Plan& plan) {
+std::string files_text(const std::vector<FileCoverage>& files, const Plan& plan, Subject subject) {
   std::string kept, aside;
   for (const FileCoverage& file : files) (file.set_aside ? aside : kept) += file_line(file);
-  std::string text = fmt::format("\nReviewed: {}, {} bytes of diff\n{}", counted(plan.kept_files(), "file", "files"),
-                                 plan.kept.value, kept);
+  std::string text = fmt::format("\nReviewed: {}, {} bytes of {}\n{}", counted(plan.kept_files(), "file", "files"),
+                                 plan.kept.value, subject == Subject::document ? "text" : "diff", kept);
   if (!aside.empty()) text += fmt::format("\nSet aside: {}\n{}", files.size() - plan.kept_files(), aside);
   return text;
 }
@@ -93,6 +93,9 @@ std::string panel_text(const ReviewSetup& setup, const Forecast& forecast) {
 }
 
 std::string debate_text(const TrialSettings& settings, const Forecast& forecast) {
+  if (!forecast.can_debate) {
+    return forecast.reviewers < 2 ? "none: there is one reviewer" : "none: each part has one reviewer";
+  }
   if (forecast.last_round < 2) return forecast.risk == Risk::low ? "none: the risk is low" : "none";
   if (settings.debate == Debate::fixed) return fmt::format("{} rounds, the review included", forecast.last_round);
   return fmt::format("until nobody moves, at most {} rounds, the review included", forecast.last_round);
@@ -135,16 +138,21 @@ std::string budget_text(const BudgetReport& budget) {
   return limits.empty() ? std::string() : fmt::format("Budget: {}\n", fmt::join(limits, ", "));
 }
 
+// Money where a price is known.
+std::string charge_text(const Charge& charge) {
+  const std::string tokens = counted(charge.tokens, "token", "tokens");
+  return charge.cost_usd > 0 ? fmt::format("{}, {:.2f} US dollars at list prices", tokens, charge.cost_usd) : tokens;
+}
+
 std::string estimate_text(const Forecast& forecast) {
   std::string text = fmt::format("\nEstimated input: {} tokens for {}", forecast.input_tokens,
                                  counted(forecast.reviewers, "model reviewer", "model reviewers"));
   if (forecast.review_calls > forecast.reviewers) text += fmt::format(" in {} calls", forecast.review_calls);
   text += "\n";
   if (forecast.review_calls == 0) return text;
-  text += fmt::format("With their answers: {} tokens, {:.2f} US dollars at list prices\n", forecast.reviews.tokens,
-                      forecast.reviews.cost_usd);
-  return text + fmt::format("Debate, verification and summary: at most about {} tokens more, {:.2f} US dollars\n",
-                            forecast.later_at_most.tokens, forecast.later_at_most.cost_usd);
+  text += fmt::format("With their answers: {}\n", charge_text(forecast.reviews));
+  return text +
+         fmt::format("Debate, verification and summary: at most about {} more\n", charge_text(forecast.later_at_most));
 }
 
 }  // namespace
@@ -156,7 +164,7 @@ std::string plan_text(const ReviewSetup& setup, const Forecast& forecast) {
   if (change.files.empty()) {
     text += "nothing to review\n";
   } else {
-    text += files_text(coverage_of(change, setup.intake.plan), setup.intake.plan);
+    text += files_text(coverage_of(change, setup.intake.plan), setup.intake.plan, setup.settings.subject);
   }
   for (const std::string& path : change.private_files) text += fmt::format("  private, not shown: {}\n", clean(path));
   text += chunks_text(setup.chunks);
