@@ -60,7 +60,7 @@ TEST(JsonReport, has_what_debate_verification_and_chair_said) {
   EXPECT_EQ(json.at("verdicts").at(3).at("members").at(0).as_string(), "claude-2");
   const bj::value& group = json.at("groups").at(1);
   EXPECT_EQ(group.at("status").as_string(), "needs_human");
-  EXPECT_EQ(group.at("status_reason").as_string(), "codex could not tell");
+  EXPECT_EQ(group.at("status_reason").as_string(), "codex leaves it to a person, and the second verdict is missing");
   EXPECT_EQ(group.at("suggested_severity").as_string(), "medium");
   EXPECT_EQ(group.at("support").at(0).as_string(), "claude");
   EXPECT_EQ(json.at("groups").at(5).at("split_from").as_string(), "G3");

@@ -227,7 +227,7 @@ class MarkdownReport {
     const Finding* shown = index_.representative(group);
     return fmt::format("- {} {} · {} · {} · {}\n", md_line(group.id, kShortPath), where(shown, md_line),
                        shown == nullptr ? "" : md_line(shown->title, kShortText), agreement_text(group.agreement),
-                       md_line(status_text(group), kShortText));
+                       md_line(status_text(group, index_), kShortText));
   }
 
   // What verifiers and those who are against it say, `before` each.
@@ -248,7 +248,7 @@ class MarkdownReport {
     const Finding* shown = index_.representative(group);
     return fmt::format("- {} {} · {} · {} · {}\n", md_line(group.id, kShortPath), where(shown, md_line),
                        shown == nullptr ? "" : md_line(shown->title, kShortText), to_string(group.severity),
-                       md_line(status_text(group), kShortText)) +
+                       md_line(status_text(group, index_), kShortText)) +
            opinions(group, "  - ");
   }
 
@@ -259,7 +259,7 @@ class MarkdownReport {
     std::string text = fmt::format(
         "<details><summary><b>{}</b> <code>{}</code> {} · {} · {}{}</summary>\n\n", html_line(group.id, kShortPath),
         where(shown, html_line), html_line(shown->title, kTitleBytes), agreement_text(group.agreement),
-        html_line(status_text(group), kShortPath),
+        html_line(status_text(group, index_), kShortPath),
         shelf_of(group) == Shelf::by_severity ? std::string() : fmt::format(" · {}", to_string(group.severity)));
     const std::string detail = md_text(shown->detail, kDetailBytes);
     if (!detail.empty()) text += "**Why:** " + detail + "\n\n";
@@ -301,7 +301,8 @@ class MarkdownReport {
       text += fmt::format(" · {} by policy, reported as {}", to_string(shown.severity), to_string(*shown.reported));
     }
     if (shown.round > 1) text += fmt::format(" · raised in round {}", shown.round);
-    if (!group.split_from.empty()) text += " · split from " + md_line(group.split_from, kShortPath);
+    if (group.status_reason.find(group.split_from) == std::string::npos)
+      text += " · split from " + md_line(group.split_from, kShortPath);
     if (!is_anchored(shown.anchor.state)) text += fmt::format(" · {}", to_string(shown.anchor.state));
     // An underscore between letters is no emphasis, so our own words need no escape.
     return text;

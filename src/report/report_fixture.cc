@@ -251,7 +251,7 @@ void debate(Outcome& outcome) {
   Group& invented = outcome.groups.at(4);
   invented.against = {"claude", "codex"};
   invented.status = GroupStatus::disputed;
-  invented.status_reason = "0 for, 2 against";
+  invented.status_reason = "disputed in the debate: claude, codex against it, nobody for it";
 }
 
 void verify(Outcome& outcome) {
@@ -294,12 +294,13 @@ void verify(Outcome& outcome) {
        false},
   };
   outcome.groups.at(0).status = GroupStatus::verified;
-  outcome.groups.at(0).status_reason = "verified by judge";
+  outcome.groups.at(0).status_reason = "judge verified it";
   outcome.groups.at(1).status = GroupStatus::needs_human;
-  outcome.groups.at(1).status_reason = "codex could not tell";
-  outcome.groups.at(2).status_reason = "refuted by codex and claude";
+  outcome.groups.at(1).status_reason = "codex leaves it to a person, and the second verdict is missing";
+  outcome.groups.at(2).status_reason = "claude and codex refute it, without a line that exists for evidence";
   Group split = group("G6", {"codex-2"}, {"codex"}, Severity::medium, {AgreementLevel::single, 1, 2, 5});
   split.split_from = "G3";
+  split.status_reason = "split off from G3, whose other statements are refuted";
   split.chunk = 1;
   outcome.groups.push_back(split);
 }

@@ -347,7 +347,7 @@ class SarifReport {
     std::vector<std::string_view> all = raisers.reviewers;
     all.insert(all.end(), raisers.analysers.begin(), raisers.analysers.end());
     text += "\n\nRaised by " + inert_line(join(all, ", "), kMessageBytes) + "; " + agreement_text(group.agreement) +
-            "; " + inert_line(status_text(group), kMessageBytes) + ".";
+            "; " + inert_line(status_text(group, index_), kMessageBytes) + ".";
     return text;
   }
 
@@ -378,7 +378,9 @@ class SarifReport {
       json_.begin_object();
       json_.field("kind", "external");
       json_.field("status", "accepted");
-      json_.field("justification", plain_message(status_text(group) + ".", kMessageBytes));
+      json_.field(
+          "justification",
+          plain_message(group.status_reason.empty() ? status_text(group, index_) : group.status_reason, kMessageBytes));
       json_.end_object();
     }
     json_.end_array();

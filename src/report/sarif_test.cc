@@ -85,7 +85,7 @@ TEST(Sarif, suppresses_what_was_refuted_and_nothing_else) {
   EXPECT_EQ(run.at("results").at(2).at("suppressions").at(0).at("kind").as_string(), "external");
   EXPECT_EQ(run.at("results").at(2).at("suppressions").at(0).at("status").as_string(), "accepted");
   EXPECT_EQ(run.at("results").at(2).at("suppressions").at(0).at("justification").as_string(),
-            "refuted by codex and claude.");
+            "claude and codex refute it, without a line that exists for evidence");
   for (const bj::value& result : run.at("results").as_array()) {
     const bool refuted = result.at("properties").at("status").as_string() == "unsupported";
     EXPECT_EQ(result.at("suppressions").as_array().size(), refuted ? 1U : 0U);
@@ -112,7 +112,8 @@ TEST(Sarif, tells_status_and_tally) {
   const bj::value run = run_of(fixture::debated_outcome());
   const bj::value& properties = run.at("results").at(4).at("properties");
   EXPECT_EQ(properties.at("status").as_string(), "disputed");
-  EXPECT_EQ(properties.at("statusReason").as_string(), "0 for, 2 against");
+  EXPECT_EQ(properties.at("statusReason").as_string(),
+            "disputed in the debate: claude, codex against it, nobody for it");
   EXPECT_EQ(properties.at("tally").at("against").as_array().size(), 2U);
   EXPECT_EQ(run.at("results").at(1).at("properties").at("suggestedSeverity").as_string(), "medium");
   EXPECT_THAT(

@@ -173,7 +173,7 @@ class TextReport {
       text += "found by " + join(raisers.analysers, ", ");
     }
     if (!shown.rule.empty()) text += " [" + shown.rule + "]";
-    text += " · " + status_text(group);
+    text += " · " + status_text(group, index_);
     if (const std::string tally = tally_text(group, index_); !tally.empty()) text += " · debate: " + tally;
     text += fmt::format(" · {}", to_string(shown.category));
     if (shelf_of(group) != Shelf::by_severity) text += fmt::format(" · {}", to_string(group.severity));
@@ -187,7 +187,7 @@ class TextReport {
     if (shown.reported)
       text += fmt::format(" · {} by policy, reported as {}", to_string(shown.severity), to_string(*shown.reported));
     if (shown.round > 1) text += fmt::format(" · raised in round {}", shown.round);
-    if (!group.split_from.empty()) text += " · split from " + group.split_from;
+    if (group.status_reason.find(group.split_from) == std::string::npos) text += " · split from " + group.split_from;
     if (!is_anchored(shown.anchor.state)) {
       text += shown.anchor.state == AnchorState::fabricated ? " · its quote is nowhere" : " · no such file";
     }

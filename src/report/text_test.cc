@@ -52,9 +52,11 @@ TEST(TextReport, shows_how_a_group_came_to_stand_as_it_does) {
   EXPECT_THAT(render_text(fixture::debated_outcome(), {.width = 100}),
               HasSubstr("  G2  src/übung.py:7\n"
                         "      eval of a value from outside\n"
-                        "      0/1 reviewer, found by lint [py-eval] · needs a person: codex could not tell · debate: "
-                        "1 for\n"
-                        "      (claude), 0 against · security · debaters would say medium\n"
+                        "      0/1 reviewer, found by lint [py-eval] · needs a person: codex leaves it to a person, "
+                        "and the\n"
+                        "      second verdict is missing · debate: 1 for (claude), 0 against · security · debaters "
+                        "would say\n"
+                        "      medium\n"
                         "      When the write fails, the function returns early and the caller goes on with what it "
                         "had\n"
                         "      before.\n"
@@ -65,9 +67,9 @@ TEST(TextReport, shows_how_a_group_came_to_stand_as_it_does) {
                         "MEDIUM (1)\n"
                         "  G6  src/store.c:95\n"
                         "      The header promises an error code that is never returned\n"
-                        "      1/2 reviewers: codex · unverified · docs · medium by policy, reported as high · raised "
-                        "in\n"
-                        "      round 2 · split from G3\n"));
+                        "      1/2 reviewers: codex · unverified: split off from G3, whose other statements are "
+                        "refuted ·\n"
+                        "      docs · medium by policy, reported as high · raised in round 2\n"));
 }
 
 TEST(TextReport, shows_what_was_refuted_in_brief) {

@@ -36,6 +36,20 @@ std::string partial_text(const AgentReport& agent) {
   return text;
 }
 
+// Nobody verified it: stances alone made it so.
+bool is_disputed_in_debate(const Group& group, const OutcomeIndex& index) {
+  return group.status == GroupStatus::disputed && index.verdicts(group).empty() && !group.against.empty();
+}
+
+std::string votes_text(const Group& group) {
+  const auto side = [](const std::vector<std::string>& agents, std::string_view word) {
+    std::string text = fmt::format("{} {}", agents.size(), word);
+    if (!agents.empty()) text += fmt::format(" ({})", join({agents.begin(), agents.end()}, ", "));
+    return text;
+  };
+  return side(group.support, "for") + ", " + side(group.against, "against");
+}
+
 }  // namespace
 
 OutcomeIndex::OutcomeIndex(const Outcome& outcome) {
@@ -151,26 +165,34 @@ std::string_view verdict_word(Verdict verdict, std::string_view mode) {
   return "UNCLEAR";
 }
 
-std::string status_text(const Group& group) {
-  const std::string_view word = group.status == GroupStatus::unsupported   ? "refuted"
-                                : group.status == GroupStatus::needs_human ? "needs a person"
-                                                                           : to_string(group.status);
+std::string status_text(const Group& group, const OutcomeIndex& index) {
+  std::string_view word = to_string(group.status);
+  std::optional<VerdictStatus> borne_out_by;
+  if (group.status == GroupStatus::verified) borne_out_by = VerdictStatus::verified;
+  if (group.status == GroupStatus::unsupported) {
+    word = "refuted";
+    borne_out_by = VerdictStatus::unsupported;
+  }
+  if (group.status == GroupStatus::needs_human) word = "needs a person";
+  if (is_disputed_in_debate(group, index)) return fmt::format("{}: {}", word, votes_text(group));
+
+  const auto verdicts = index.verdicts(group);
+  const auto bears_out = [&](const GroupVerdict* verdict) { return verdict->status == borne_out_by; };
+  if (borne_out_by && !verdicts.empty() && std::all_of(verdicts.begin(), verdicts.end(), bears_out)) {
+    std::vector<std::string_view> agents;
+    for (const GroupVerdict* verdict : verdicts) {
+      if (std::find(agents.begin(), agents.end(), verdict->agent) == agents.end()) agents.push_back(verdict->agent);
+    }
+    return fmt::format("{} by {}", word, join(agents, " and "));
+  }
   std::string_view reason = trim(group.status_reason);
   if (reason.ends_with('.')) reason.remove_suffix(1);
-  if (reason.empty()) return std::string(word);
-  // "verified by codex" says its status already.
-  if (to_lower_ascii(reason.substr(0, word.size())) == word) return std::string(reason);
-  return fmt::format("{}: {}", word, reason);
+  return reason.empty() ? std::string(word) : fmt::format("{}: {}", word, reason);
 }
 
 std::string tally_text(const Group& group, const OutcomeIndex& index) {
-  if (index.stances(group).empty()) return {};
-  const auto side = [](const std::vector<std::string>& agents, std::string_view word) {
-    std::string text = fmt::format("{} {}", agents.size(), word);
-    if (!agents.empty()) text += fmt::format(" ({})", join({agents.begin(), agents.end()}, ", "));
-    return text;
-  };
-  return side(group.support, "for") + ", " + side(group.against, "against");
+  if (index.stances(group).empty() || is_disputed_in_debate(group, index)) return {};
+  return votes_text(group);
 }
 
 std::vector<Opinion> opinions_on(const Group& group, const OutcomeIndex& index) {

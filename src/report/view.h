@@ -74,9 +74,10 @@ UsageTotals usage_of(const Outcome& outcome);
 // for approve, NEEDS_INFO for request_changes, UNCLEAR for comment.
 std::string_view verdict_word(Verdict verdict, std::string_view mode);
 
-// The status of a group with its reason: "verified by codex", "disputed: 1 for, 2 against", "unverified".
-std::string status_text(const Group& group);
-// "2 for (claude, codex), 1 against (qwen)"; empty for a group that nobody debated.
+// The status of a group with its reason: "verified by codex", "refuted by codex and qwen", "disputed: 1 for (claude), 2
+// against (codex, qwen)", "needs a person: …", "unverified".
+std::string status_text(const Group& group, const OutcomeIndex& index);
+// "2 for (claude, codex), 1 against (qwen)"; empty for a group that nobody debated, or whose status says it already.
 std::string tally_text(const Group& group, const OutcomeIndex& index);
 
 // What a reader wants to know of how a group came to stand as it does, one entry each: verdicts, then the latest stance

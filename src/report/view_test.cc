@@ -76,19 +76,28 @@ TEST(Totals, a_chair_is_no_reviewer_and_a_partial_review_is_not_valid) {
 }
 
 TEST(Words, a_status_with_its_reason) {
-  const auto text = [](GroupStatus status, std::string reason) {
-    Group group;
-    group.status = status;
-    group.status_reason = std::move(reason);
-    return status_text(group);
-  };
-  EXPECT_EQ(text(GroupStatus::unverified, ""), "unverified");
-  EXPECT_EQ(text(GroupStatus::unsupported, ""), "refuted");
-  EXPECT_EQ(text(GroupStatus::verified, "verified by codex"), "verified by codex");
-  EXPECT_EQ(text(GroupStatus::verified, "Verified by codex."), "Verified by codex");
-  EXPECT_EQ(text(GroupStatus::disputed, "1 for, 2 against"), "disputed: 1 for, 2 against");
-  EXPECT_EQ(text(GroupStatus::unverified, "its verifier failed"), "unverified: its verifier failed");
-  EXPECT_EQ(text(GroupStatus::needs_human, "codex could not tell"), "needs a person: codex could not tell");
+  const Outcome outcome = fixture::debated_outcome();
+  const OutcomeIndex index(outcome);
+  std::vector<std::string> texts;
+  for (const Group& group : outcome.groups) texts.push_back(status_text(group, index));
+  EXPECT_THAT(texts,
+              testing::ElementsAre(
+                  "verified by judge", "needs a person: codex leaves it to a person, and the second verdict is missing",
+                  "refuted by codex and claude", "unverified", "disputed: 0 for, 2 against (claude, codex)",
+                  "unverified: split off from G3, whose other statements are refuted"));
+  EXPECT_EQ(tally_text(outcome.groups.at(1), index), "1 for (claude), 0 against");
+  EXPECT_EQ(tally_text(outcome.groups.at(3), index), "");  // nobody debated it
+  EXPECT_EQ(tally_text(outcome.groups.at(4), index), "");  // its status says it
+}
+
+TEST(Words, a_status_that_not_all_verdicts_bear_out_has_the_reason) {
+  Outcome outcome = fixture::debated_outcome();
+  outcome.verdicts.at(3).status = VerdictStatus::needs_human;
+  outcome.verdicts.erase(outcome.verdicts.begin());
+  const OutcomeIndex index(outcome);
+  EXPECT_EQ(status_text(outcome.groups.at(0), index), "verified: judge verified it");
+  EXPECT_EQ(status_text(outcome.groups.at(2), index),
+            "refuted: claude and codex refute it, without a line that exists for evidence");
 }
 
 TEST(Words, for_verdicts_on_changes_and_on_prose) {
