@@ -81,6 +81,13 @@ Answer verdict(std::string_view status, std::string_view evidence = "src/a.c:2",
       group, status, evidence));
 }
 
+// The same review without the demand for changes.
+std::string comments(std::string_view review) {
+  std::string text(review);
+  constexpr std::string_view kDemand = "request_changes";
+  return text.replace(text.find(kDemand), kDemand.size(), "comment");
+}
+
 const std::string kSynthesis = R"({"summary":"strcpy overflows at src/a.c:2","recommendation":"request_changes"})";
 
 Outcome run(const TrialInput& input, Panel& panel) {
@@ -122,7 +129,12 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Lone{"verified", {{"verify", verdict("verified")}}, "verified", "FAIL"},
         Lone{"refuted_once_second_fails", {{"verify/b", verdict("unsupported")}}, "needs_human", "ESCALATE"},
-        Lone{"refuted_twice_with_evidence", {{"verify", verdict("unsupported")}}, "unsupported", "PASS"},
+        Lone{"refuted_twice_with_evidence",
+             {{"review/a", says(comments(kOverflow))}, {"verify", verdict("unsupported")}},
+             "unsupported",
+             "PASS"},
+        // Its finding is refuted, but the reviewer still asks for changes.
+        Lone{"refuted_twice_changes_requested", {{"verify", verdict("unsupported")}}, "unsupported", "ESCALATE"},
         Lone{"refuted_twice_without_evidence", {{"verify", verdict("unsupported", "")}}, "disputed", "ESCALATE"},
         Lone{"refuted_and_confirmed",
              {{"verify/b", verdict("unsupported")}, {"verify/c", verdict("verified")}},
@@ -172,7 +184,8 @@ TEST(Procedure, what_all_raised_is_put_to_two_of_them_to_prove_and_to_refute) {
 
   Panel alone({{"review", says(kOverflow)}, {"verify", verdict("unsupported")}, {"synthesis", says(kSynthesis)}});
   const Outcome by_one = run(bench.input({"a"}), alone);
-  EXPECT_EQ(std::count(alone.questions().begin(), alone.questions().end(), "verify1/a"), 2);
+  const std::vector<std::string> asked = alone.questions();
+  EXPECT_EQ(std::count(asked.begin(), asked.end(), "verify1/a"), 2);
   EXPECT_EQ(by_one.verdicts.size(), 2U);
 }
 
@@ -223,7 +236,8 @@ TEST(Procedure, a_debate_stops_when_nobody_moves_or_the_rounds_are_over) {
     return fmt::format("{} after {}", outcome.stop_reason, outcome.rounds);
   };
   EXPECT_EQ(stop_of({{"debate", stance("agree")}}, Debate::adaptive, 3), "agreed after 2");
-  EXPECT_EQ(stop_of({{"debate", stance("unsure")}}, Debate::adaptive, 9), "nobody_moved after 2");
+  EXPECT_EQ(stop_of({{"debate/a", stance("agree")}, {"debate", stance("unsure")}}, Debate::adaptive, 9),
+            "nobody_moved after 2");
   EXPECT_EQ(stop_of({{"debate/a", stance("agree")}, {"debate", stance("disagree")}}, Debate::adaptive, 9),
             "nobody_moved after 3");
   EXPECT_EQ(stop_of({{"debate/a", stance("agree")}, {"debate", stance("disagree")}}, Debate::adaptive, 2),
