@@ -16,12 +16,9 @@
 #include "cli/review_setup.h"
 #include "core/hash.h"
 #include "report/events.h"
-#include "report/progress.h"
 
 namespace assize {
 namespace {
-
-constexpr Millis kTick{1'000};  // several in kHeartbeat, as ProgressLines asks for
 
 Millis since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration_cast<Millis>(std::chrono::steady_clock::now() - begin);
@@ -34,7 +31,7 @@ class Events {
   explicit Events(const std::vector<ReportTarget>& targets) {
     for (const ReportTarget& target : targets) {
       if (target.format != Format::jsonl) continue;
-      auto stream = std::make_unique<Stream>(target);
+      auto stream = std::make_unique<Stream>(target, [this](std::string_view message) { tell(message); });
       stream->writer = std::make_unique<EventWriter>(
           [this, sink = &stream->sink](std::string_view line) {
             if (sink->write(line) == EventSink::Fate::reader_gone && on_reader_gone) on_reader_gone();
@@ -67,11 +64,12 @@ class Events {
     return delivery;
   }
 
-  std::function<void()> on_reader_gone;  // nobody listens any more
+  std::function<void()> on_reader_gone;                       // nobody listens any more
+  std::function<void(std::string_view message)> tell = note;  // what goes wrong
 
  private:
   struct Stream {
-    explicit Stream(const ReportTarget& target) : sink(target) {}
+    Stream(const ReportTarget& target, std::function<void(std::string_view)> tell) : sink(target, std::move(tell)) {}
     EventSink sink;
     std::unique_ptr<EventWriter> writer;  // after the sink: its end may write
   };
@@ -107,11 +105,8 @@ Result<int> review(const CommandContext& context, const std::vector<ReportTarget
 
   Observers observers;
   events.join(observers);
-  std::unique_ptr<ProgressLines> progress;
-  if (!context.options.quiet) {
-    progress = std::make_unique<ProgressLines>(write_stderr, [begin] { return since(begin); });
-    observers.add(*progress);
-  }
+  Watch watch(context, targets, [begin] { return since(begin); });
+  watch.join(observers);
 
   CallStackSettings stack_settings;
   stack_settings.world = &world;
@@ -123,13 +118,16 @@ Result<int> review(const CommandContext& context, const std::vector<ReportTarget
   stack_settings.observer = &observers;
   TRY_ASSIGN(const std::unique_ptr<CallStack> stack, CallStack::make(stack_settings));
   events.on_reader_gone = [&stack] { stack->cancel_all(); };
-  const Subscribed tick = stack->every(kTick, [&progress, &events] {
-    if (progress) progress->tick();
+  events.tell = [&watch](std::string_view message) { watch.note(message); };
+  const Subscribed tick = stack->every(watch.period(), [&watch, &events] {
+    watch.tick();
     events.look_for_readers();
   });
 
   Outcome outcome = run_trial(setup.input(), stack->caller(), observers);
   events.on_reader_gone = nullptr;
+  events.tell = note;
+  watch.finish();
   if (const auto signal = stack->interrupted_by()) {
     const int exit = 128 + *signal;  // as shells count
     events.interrupted(exit);
