@@ -151,11 +151,15 @@ _VERIFICATION = [
               "cid": Agent(verify=check(unsupported("G1", members=["G1.1", "G1.2"])))},
              *_BLOCKED, {"G1": "needs_human"}, ("G1",)),
     Scenario("a-near-duplicate-goes-alone", "Only the members that are named are refuted; the others become a group of their own.",
+             {"ann": Agent(review=review(DEREF, DEREF_TOO, verdict="comment")), "bob": Agent(verify=check(unsupported("G1", members=["G1.2"]))),
+              "cid": Agent(verify=check(unsupported("G1", members=["G1.2"])))},
+             *_BLOCKED, {"G1": "unsupported", "G2": "unverified"}, ("G2",), fields=('/groups/id=G2/split_from "G1"',)),
+    Scenario("a-near-duplicate-of-two", "Where as many support the problem as refute a part of it, nothing is set aside.",
              {"ann": Agent(review=review(DEREF, verdict="comment")),
               "bob": Agent(review=review(DEREF_TOO.but(severity="high"), verdict="comment")),
               "cid": Agent(verify=check(unsupported("G1", members=["G1.2"]))),
               "dan": Agent(verify=check(unsupported("G1", members=["G1.2"])))},
-             *_BLOCKED, {"G1": "unsupported", "G2": "unverified"}, ("G2",), fields=('/groups/id=G2/split_from "G1"',)),
+             *_BLOCKED, {"G1": "disputed"}, ("G1",)),
     Scenario("needs-human-gets-a-second", "A verifier that cannot tell is followed by another; two of them are for a person.",
              _alone(check(needs_human("G1"))), *_BLOCKED, {"G1": "needs_human"}, ("G1",),
              asked={"bob.verify": 1, "cid.verify": 1}),
@@ -267,7 +271,7 @@ _DEBATE = [
              {"ann": Agent(review=review(LEAK), verify=check(verified("G2", NAME), verified("G1", "src/log.c:3"))),
               "bob": Agent(debate=debate(missed=[COPY]), verify=check(verified("G1", "src/log.c:3"))), "cid": Agent()},
              "FAIL", "blocking_group", {"G1": "verified", "G2": "verified"}, ("G2",),
-             fields=('/groups/id=G2/agents ["bob"]', '/groups/id=G2/severity "high"', "/findings # 2")),
+             fields=('/groups/id=G2/agents ["bob"]', '/groups/id=G2/severity "high"')),
     Scenario("missed-and-silent", "And nobody's silence lets it through.",
              {"ann": Agent(review=review(LEAK)), "bob": Agent(debate=debate(missed=[COPY])), "cid": Agent()},
              *_BLOCKED, {"G1": "unverified", "G2": "unverified"}, ("G2",)),
@@ -345,17 +349,23 @@ def _part_verifier(upper, lower):
                                    _TABLE_FOR["lower"] + lower, 'when "# What was found" answer @AGENTS@/synthesis']),
                  files={"clean": review(), "nothing": debate(), "synthesis": synthesis("Two problems.", "comment"),
                         "both": check(unsupported("G1", "src/table.c:21"), verified("G2", "src/table.c:321")),
-                        "upper": check(verified("G1", "src/table.c:21"))})
+                        "first": check(verified("G1", "src/table.c:21"))})
 
+
+_PART_REVIEWER = Agent(script="\n".join([
+    'when "one of several independent reviewers" when "limits[count]" answer @AGENTS@/upper',
+    'when "one of several independent reviewers" when "total / count" answer @AGENTS@/lower',
+    'when "# What to settle" answer @AGENTS@/nothing', 'when "# What was found" answer @AGENTS@/synthesis']),
+    files={"upper": review(UPPER), "lower": review(LOWER), "nothing": debate(), "synthesis": synthesis("Two problems.", "comment")})
 
 _PARTS = [
     Scenario("another-parts-verdicts", "Verdicts given when asked about the second part say nothing about a group of the first, in the same file.",
-             {"ann": Agent(review=review(UPPER, LOWER)), "bob": _part_verifier("signal 11", "answer @AGENTS@/both"),
+             {"ann": _PART_REVIEWER, "bob": _part_verifier("signal 11", "answer @AGENTS@/both"),
               "cid": _part_verifier("signal 11", "answer @AGENTS@/both")},
              "FAIL", "blocking_group", {"G1": "unverified", "G2": "verified"}, ("G2",), change="far apart", sections=_CHUNKED,
              fields=("/chunks # 2", "/verdicts # 1", "/groups/id=G1/chunk 0", "/groups/id=G2/chunk 1"), warns=("G1",)),
     Scenario("own-parts-verdicts", "The same, answered where it was asked.",
-             {"ann": Agent(review=review(UPPER, LOWER)), "bob": _part_verifier("answer @AGENTS@/upper", "answer @AGENTS@/both"),
+             {"ann": _PART_REVIEWER, "bob": _part_verifier("answer @AGENTS@/first", "answer @AGENTS@/both"),
               "cid": Agent()},
              "FAIL", "blocking_group", {"G1": "verified", "G2": "verified"}, ("G1", "G2"), change="far apart", sections=_CHUNKED),
     Scenario("reviewed-in-part", "Who reviews one part of two is partial; the others carry the quorum.",
@@ -412,6 +422,72 @@ _CHAIR = [
              fields=('/chair "zoe"', "/groups/0/agreement/n 2")),
 ]
 
+# -- budgets -----------------------------------------------------------------------------------------------------------
+
+# What is not reported is estimated: a token for four bytes of prompt and answer; and for an answer to come 2,000 are set aside.
+# A review prompt of this change is about 1,500 tokens, a debate prompt 2,000. These words are 10,000.
+_LONG = " ".join(["weigh"] * 6_667)
+
+
+def _long(answer, key="summary"):
+    return {**answer, key: _LONG}
+
+
+_BUDGET = [
+    Scenario("budget-ends-before-debate", "No debate and no verification: what blocks is for a person, and the report says what was skipped.",
+             {"ann": Agent(review=_long(review(COPY))), "bob": Agent(review=_long(review()), debate=debate(agree("G1")), verify=check(verified("G1", NAME))),
+              "cid": Agent(review=_long(review()))},
+             *_BLOCKED, {"G1": "unverified"}, ("G1",), options="--max-tokens 15000",
+             asked={"ann.debate": 0, "bob.debate": 0, "bob.verify": 0},
+             fields=("/budget/exhausted true", "/budget/skipped ~ debate", "/budget/skipped ~ verification", "/stances # 0", "/verdicts # 0"),
+             warns=("budget",)),
+    Scenario("budget-ends-before-debate-nothing-blocks", "The same where nothing blocks: the reviews hold, and the report says what was skipped.",
+             {"ann": Agent(review=_long(review(LEAK))), "bob": Agent(review=_long(review())), "cid": Agent(review=_long(review()))},
+             "PASS", "all_clear", {"G1": "unverified"}, options="--max-tokens 15000", asked={"ann.debate": 0},
+             fields=("/budget/exhausted true",), warns=("budget",)),
+    Scenario("budget-ends-before-verification", "A debate in which all agree is no verdict.",
+             {"ann": Agent(review=review(COPY)),
+              **{name: Agent(debate=debate(stance("G1", "agree", reason=_LONG)), verify=check(verified("G1", NAME))) for name in ("bob", "cid")}},
+             *_BLOCKED, {"G1": "unverified"}, ("G1",), options="--max-tokens 24000 --rounds 2",
+             asked={"bob.debate": 1, "cid.debate": 1, "bob.verify": 0, "cid.verify": 0},
+             fields=("/budget/exhausted true", "/stances # 2", '/groups/0/support ["ann", "bob", "cid"]'), warns=("verification",)),
+    Scenario("budget-ends-in-the-reviews", "Who could not be asked any more has not reviewed.",
+             {"ann": Agent(), "bob": Agent(), "cid": Agent()}, "PARTIAL", "some_agents_failed", options="--max-tokens 8500",
+             asked={"bob.review": 1, "cid.review": 0},
+             fields=('/panel/agent=cid/error/kind "budget_exhausted"', "/totals/reviews/valid 2", "/budget/exhausted true")),
+    Scenario("budget-ends-at-the-first-review", "Two of three could not: INCONCLUSIVE.",
+             {"ann": Agent(), "bob": Agent(), "cid": Agent()}, "INCONCLUSIVE", "not_reviewed_enough", options="--max-tokens 5000",
+             asked={"ann.review": 1, "bob.review": 0}),
+    Scenario("time-ends-in-a-round", "The run's time ends while bob thinks: bob says nothing, and nobody verifies any more.",
+             {"ann": Agent(review=review(COPY)), "bob": Agent(debate=HANG, verify=check(verified("G1", NAME))),
+              "cid": Agent(debate=debate(agree("G1")), verify=check(verified("G1", NAME)))},
+             *_BLOCKED, {"G1": "unverified"}, ("G1",), options="--total-timeout 2s",
+             fields=("/budget/exhausted true", '/groups/0/support ["ann", "cid"]', "/verdicts # 0"), warns=("budget|time",)),
+    Scenario("phase-ends-in-a-round", "A phase's time is its own: the verification still has its.",
+             {"ann": Agent(review=review(COPY)), "bob": Agent(debate=HANG, verify=check(verified("G1", NAME))), "cid": Agent()},
+             "FAIL", "blocking_group", {"G1": "verified"}, ("G1",), options="--phase-timeout 1s", fields=("/stances # 0",)),
+    Scenario("time-ends-in-the-verification", "A verifier that is still thinking has verified nothing.",
+             {"ann": Agent(review=review(COPY)), "bob": Agent(verify=HANG), "cid": Agent(verify=check(verified("G1", NAME)))},
+             *_BLOCKED, {"G1": "unverified"}, ("G1",), options="--total-timeout 2s --rounds 1", asked={"bob.verify": 1}),
+]
+
+# -- the panel's vote --------------------------------------------------------------------------------------------------
+
+_VOTE = [
+    Scenario("vote-agrees", "--decision vote: three approvals.",
+             {"ann": Agent(), "bob": Agent(), "cid": Agent()}, "PASS", "all_clear", options="--decision vote",
+             fields=('/vote/verdict "approve"', "/vote/ballots # 3")),
+    Scenario("vote-of-nobody", "No ballots: INCONCLUSIVE.",
+             {"ann": Agent(review=SILENT), "bob": Agent(review=SILENT)}, "INCONCLUSIVE", "no_ballots",
+             options="--decision vote"),
+    Scenario("vote-tightens", "Two of three want changes for what nobody verified: FAIL instead of ESCALATE.",
+             {"ann": Agent(review=review(COPY)), "bob": Agent(review=review(COPY_TOO)), "cid": Agent()},
+             "FAIL", "panel_vote", {"G1": "unverified"}, options="--decision vote", fields=('/vote/verdict "request_changes"',)),
+    Scenario("vote-does-not-loosen", "Two approvals do not clear what one has found and another has verified.",
+             {"ann": Agent(review=review(DEREF)), "bob": Agent(verify=check(verified("G1"))), "cid": Agent()},
+             "FAIL", "blocking_group", {"G1": "verified"}, ("G1",), options="--decision vote"),
+]
+
 # -- text that wants to be more than text ------------------------------------------------------------------------------
 
 _HOSTILE = [
@@ -428,5 +504,5 @@ _HOSTILE = [
              fields=("/verdicts # 0", "/stances # 0", "/groups/0/against []")),
 ]
 
-ALL = _VERIFICATION + _WITHOUT_VERIFICATION + _DEBATE + _SILENCE + _PARTS + _CHAIR + _HOSTILE
+ALL = _VERIFICATION + _WITHOUT_VERIFICATION + _DEBATE + _SILENCE + _PARTS + _CHAIR + _BUDGET + _VOTE + _HOSTILE
 assert len({row.name for row in ALL}) == len(ALL), "two rows have one name"

@@ -52,6 +52,19 @@ std::string finding(std::string_view severity, std::string_view title, std::stri
       severity, title, file, line, detail);
 }
 
+// What each of them alone sees.
+struct Doubt {
+  std::string_view title, detail;
+  int line;
+};
+const std::map<std::string, Doubt> kDoubts = {
+    {"ann", {"The lock is never released", "A second caller waits for ever once this path was taken.", 1}},
+    {"bob", {"Passwords are logged in clear text", "Whoever reads the log file learns the user's password.", 3}},
+    {"cid", {"Loop condition is off by one", "The last element of the array is skipped by the iteration.", 5}},
+    {"dan", {"Timestamp truncated to 32 bits", "Dates after 2038 become negative numbers.", 7}},
+    {"eve", {"Floats are compared with ==", "Rounding makes equal sums differ in the last digit.", 9}},
+    {"fay", {"Locale decides the decimal separator", "A German environment prints commas into the CSV export.", 11}}};
+
 std::string review(const Call& call) {
   const std::string& who = call.agent->id;
   const bool shows_b = call.prompt.find("b/src/b.c") != std::string::npos;
@@ -66,9 +79,8 @@ std::string review(const Call& call) {
                                "Nothing bounds index_3 before table_200 is read.", "src/a.c", 215));
   }
   if (!shows_b) {
-    findings.push_back(finding("medium", "The value that only " + who + " doubts is never used",
-                               "Nothing reads this value; remove it or use it, says " + who, "src/a.c",
-                               (shows_far ? 213 : 11) + 2 * static_cast<int>(who[0] % 5)));
+    const Doubt& doubt = kDoubts.at(who);
+    findings.push_back(finding("medium", doubt.title, doubt.detail, "src/a.c", (shows_far ? 200 : 10) + doubt.line));
   }
   return fmt::format(R"({{"verdict":"comment","summary":"by {}","checked":["src/a.c","src/b.c"],"findings":[{}]}})",
                      who, fmt::join(findings, ","));
@@ -236,7 +248,7 @@ Ran run(const TrialInput& input, std::optional<unsigned> lot, int at_once, const
   ShuffledPort dispatcher(loop, lot);
   const auto meter = make_meter(dispatcher, vendor_of);
   const auto breaker = make_breaker(*meter, loop, vendor_of);
-  const auto throttle = make_throttle(*breaker, loop, ThrottleLimits{.max_parallel = at_once});
+  const auto throttle = make_throttle(*breaker, loop, ThrottleLimits{.max_parallel = at_once}, vendor_of);
   const auto retry = make_retry(
       *throttle, loop, [] { return 0.0; }, nullptr);
   const auto budget = make_budget(*retry, loop, limits, vendor_of);
@@ -303,7 +315,7 @@ std::map<std::string, std::string> peers_seen(const std::vector<std::string>& ag
         std::string_view(call.prompt).substr(from, call.prompt.find("# What to settle") - from);
     std::vector<std::pair<std::size_t, std::string>> places;
     for (const std::string& agent : agents) {
-      const std::size_t place = peers.find("only " + agent + " doubts");
+      const std::size_t place = peers.find(kDoubts.at(agent).title);
       if (place != std::string_view::npos) places.emplace_back(place, agent);
     }
     std::sort(places.begin(), places.end());

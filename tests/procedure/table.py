@@ -199,7 +199,8 @@ def write(scenario, change, folder, check_program):
             config.append(f"model = {_toml(agent.model)}")
         if agent.kind == "command":
             program = "no-such-program" if agent.missing else "fake-agent"
-            config.append(f"command = [{_toml(program)}, '''{script}''']")
+            note = "# as {model}\n" if agent.model else ""  # a command must say where its model goes
+            config.append(f"command = [{_toml(program)}, '''{note}{script}''']")
         else:
             if agent.missing:
                 config.append('command = ["no-such-program"]')
