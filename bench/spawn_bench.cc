@@ -1,6 +1,7 @@
 // What our way of running processes costs over a bare posix_spawn loop. Prints a table; medians of kRepetitions.
 //   spawn_bench            all rows, each measured in a process of its own
 //   spawn_bench MODE       one measurement: "wall self children rss" (ms, ms, ms, MB)
+//   spawn_bench loop PROCESSES AT_ONCE PROGRAM [ARGUMENT...]   the bare loop alone, to be timed from outside
 //   spawn_bench --benchmark_format=json [--benchmark_min_time=T]   for bench/run
 #include <fcntl.h>
 #include <fmt/core.h>
@@ -33,13 +34,13 @@ constexpr int kProcesses = 1'000;
 constexpr int kAtOnce = 64;
 constexpr int kRepetitions = 5;
 
-// Two pipes, a pidfd and an epoll: the least that can run a program and read it.
-void bare_loop() {
+// Two pipes, a pidfd and an epoll: the least that can run a program and read it. `argv` ends with a null.
+void bare_loop(char* const argv[], int processes, int at_once) {
   struct Running {
     pid_t pid = 0;
     int out = -1, err = -1, exit = -1;
   };
-  std::array<Running, kAtOnce> slots;
+  std::vector<Running> slots(static_cast<std::size_t>(at_once));
   const int events = ::epoll_create1(EPOLL_CLOEXEC);
   const auto start = [&](std::size_t slot) {
     int out[2], err[2];
@@ -48,10 +49,8 @@ void bare_loop() {
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, out[1], 1);
     posix_spawn_file_actions_adddup2(&actions, err[1], 2);
-    char name[] = "/bin/true";
-    char* const argv[] = {name, nullptr};
     Running& running = slots[slot];
-    CHECK(posix_spawn(&running.pid, name, &actions, nullptr, argv, environ) == 0);
+    CHECK(posix_spawn(&running.pid, argv[0], &actions, nullptr, argv, environ) == 0);
     posix_spawn_file_actions_destroy(&actions);
     ::close(out[1]);
     ::close(err[1]);
@@ -64,8 +63,8 @@ void bare_loop() {
     ::epoll_ctl(events, EPOLL_CTL_ADD, running.exit, &event);
   };
   int started = 0, ended = 0;
-  while (started < kAtOnce) start(static_cast<std::size_t>(started++));
-  while (ended < kProcesses) {
+  while (started < std::min(at_once, processes)) start(static_cast<std::size_t>(started++));
+  while (ended < processes) {
     epoll_event ready[kAtOnce];
     const int count = ::epoll_wait(events, ready, kAtOnce, -1);
     for (int i = 0; i < count; ++i) {
@@ -82,13 +81,19 @@ void bare_loop() {
       ::close(running.err);
       ::close(running.exit);
       ++ended;
-      if (started < kProcesses) {
+      if (started < processes) {
         ++started;
         start(slot);
       }
     }
   }
   ::close(events);
+}
+
+void bare_true() {
+  char name[] = "/bin/true";
+  char* const argv[] = {name, nullptr};
+  bare_loop(argv, kProcesses, kAtOnce);
 }
 
 void our_processes() {
@@ -195,7 +200,7 @@ struct Mode {
   void (*run)();
 };
 constexpr std::array<Mode, 5> kModes = {{
-    {"bare", "1,000 x /bin/true, 64 at once: bare posix_spawn loop", &bare_loop},
+    {"bare", "1,000 x /bin/true, 64 at once: bare posix_spawn loop", &bare_true},
     {"processes", "the same: our process host (shim, session, cleanup)", &our_processes},
     {"stack", "the same: the whole stack (rooms, spool, throttle)",
      [] { our_stack({"/bin/true"}, kProcesses, kAtOnce); }},
@@ -303,6 +308,10 @@ int main(int argc, char** argv) {
   if (std::string_view(argv[1]).starts_with("--benchmark")) {
     const bool quick = argc > 2 && std::string_view(argv[2]).starts_with("--benchmark_min_time");
     return assize::json(quick ? 1 : assize::kRepetitions);
+  }
+  if (std::string_view(argv[1]) == "loop" && argc > 4) {
+    assize::bare_loop(argv + 4, std::atoi(argv[2]), std::atoi(argv[3]));
+    return 0;
   }
   for (const assize::Mode& mode : assize::kModes) {
     if (std::string_view(argv[1]) == mode.name) return assize::measure(mode);
