@@ -218,6 +218,12 @@ Settled Court::set_aside(const Group& group, const Verdicts& verdicts) const {
     if (refuters.size() < 2 && !alone) return disputed("both verdicts are of one agent");
     Agents supporters = supporters_of(group);
     for (const std::string& refuter : refuters) supporters.erase(refuter);
+    // Who raised only statements that stand supports those: they become a group of their own.
+    const std::vector<std::string> members(refuted.begin(), refuted.end());
+    const Agents concerned = raisers_of(members);
+    for (const std::string& raiser : raisers_of(group.members)) {
+      if (!concerned.contains(raiser)) supporters.erase(raiser);
+    }
     if (refuters.size() <= supporters.size()) {
       return disputed(
           fmt::format("{} still {} it", list_of(supporters), supporters.size() == 1 ? "supports" : "support"));

@@ -232,10 +232,20 @@ DebateAnswer read_debate_answer(const DebateCall& asked, const Answer& answer, c
   anchor_findings(read.missed, shown.view());
   for (Finding& finding : read.missed) {
     finding.id = fmt::format("{}-{}", seat.id(), seat.next_finding++);
-    finding.chunk = asked.call.chunk;
+    finding.chunk = shown.chunk_showing(finding.anchor, asked.call.chunk);
     finding.round = asked.call.round;
   }
   return read;
+}
+
+void drop_repeats(std::vector<Finding>& missed, std::span<const Finding> known) {
+  const auto same = [](const Finding& a, const Finding& b) {
+    return a.agent == b.agent && a.title == b.title && a.detail == b.detail && a.anchor.path == b.anchor.path &&
+           a.anchor.lines == b.anchor.lines;
+  };
+  std::erase_if(missed, [&](const Finding& finding) {
+    return std::any_of(known.begin(), known.end(), [&](const Finding& other) { return same(finding, other); });
+  });
 }
 
 bool anybody_moved(const Outcome& outcome, std::span<const Stance> before, std::span<const Stance> now) {

@@ -37,6 +37,9 @@ DebateAnswer read_debate_answer(const DebateCall& asked, const Answer& answer, c
 std::vector<std::size_t> order_of_peers(std::span<const Seat> seats, std::size_t debater, int chunk,
                                         std::uint64_t seed);
 
+// Takes out of `missed` what its agent has said before in the same words about the same place.
+void drop_repeats(std::vector<Finding>& missed, std::span<const Finding> known);
+
 // Whether a round moved anybody: a first stance for or against, another one than before, or a claim that is new. A
 // raiser that stands by what it raised has not moved, and `unsure` is no move for one that had no stance.
 bool anybody_moved(const Outcome& outcome, std::span<const Stance> before, std::span<const Stance> now);

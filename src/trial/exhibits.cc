@@ -1,5 +1,6 @@
 #include "trial/exhibits.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -97,17 +98,21 @@ const ChangeView& Exhibits::view(int chunk) const {
   return views_.empty() ? *whole_ : *views_.at(static_cast<std::size_t>(chunk));
 }
 
-int Exhibits::chunk_showing(const Anchor& anchor) const {
-  if (input_.chunks.size() < 2 || anchor.path.empty()) return 0;
-  int of_the_file = -1;
-  for (std::size_t i = 0; i < input_.chunks.size(); ++i) {
-    const Change& change = input_.chunks[i].change;
-    if (shows(change, anchor)) return static_cast<int>(i);
-    Anchor anywhere = anchor;
-    anywhere.lines.reset();
-    if (of_the_file < 0 && shows(change, anywhere)) of_the_file = static_cast<int>(i);
+int Exhibits::chunk_showing(const Anchor& anchor, int likely) const {
+  const std::vector<Chunk>& chunks = input_.chunks;
+  if (chunks.size() < 2 || anchor.path.empty() || shows(chunks.at(static_cast<std::size_t>(likely)).change, anchor)) {
+    return likely;
   }
-  return std::max(of_the_file, 0);
+  const auto first = [&](const Anchor& wanted) {
+    return std::find_if(chunks.begin(), chunks.end(), [&](const Chunk& chunk) { return shows(chunk.change, wanted); });
+  };
+  auto found = first(anchor);
+  if (found == chunks.end()) {
+    Anchor anywhere = anchor;  // in the file at least
+    anywhere.lines.reset();
+    found = first(anywhere);
+  }
+  return found == chunks.end() ? likely : static_cast<int>(found - chunks.begin());
 }
 
 std::string Exhibits::code_around(const Anchor& anchor) const {

@@ -256,7 +256,7 @@ std::vector<Finding> findings_of(Seat& seat, const Exhibits& shown) {
   for (Part& part : seat.parts) {
     for (Finding& finding : part.review.findings) {
       finding.id = fmt::format("{}-{}", seat.id(), seat.next_finding++);
-      finding.chunk = is_analyser(seat) ? shown.chunk_showing(finding.anchor) : part.chunk;
+      finding.chunk = shown.chunk_showing(finding.anchor, part.chunk);
       findings.push_back(finding);
     }
   }

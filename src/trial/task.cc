@@ -58,6 +58,7 @@ class TaskRun {
 
   TaskOutcome run() {
     declare();
+    announce();
     std::vector<std::size_t> able;
     for (std::size_t i = 0; i < input_.roster.size(); ++i) {
       if (input_.roster[i].available) able.push_back(i);
@@ -113,6 +114,26 @@ class TaskRun {
       }
       outcome_.agents.push_back(std::move(agent));
     }
+  }
+
+  // For those who watch: who takes part.
+  void announce() {
+    Outcome outcome;
+    outcome.run = settings_.run;
+    outcome.mode = "task";
+    outcome.repository = settings_.repository;
+    for (const TaskAgent& agent : outcome_.agents) {
+      AgentReport report;
+      report.id = agent.id;
+      report.kind = agent.kind;
+      report.vendor = agent.vendor;
+      report.model = agent.model;
+      report.available = agent.available;
+      report.error = agent.answer.error;
+      if (agent.answer.error) report.unavailable_reason = agent.answer.error->message;
+      outcome.panel.push_back(std::move(report));
+    }
+    observer_.run_started(outcome);
   }
 
   // Asks some agents side by side, and collects what they left behind when all have ended.
@@ -171,7 +192,7 @@ class TaskRun {
     }
     if (!error && agent.answer.attempts < 1)
       advance(agent.track, TaskState::running);  // from a record: it did run once
-    if (!cancelled_) collect_diff(agent);
+    if (!is_cancelled(agent.answer)) collect_diff(agent);
     const bool changed = agent.diff && !agent.diff->files.empty();
     const bool spoke = !trim(agent.answer.text).empty();
     // What came before an output limit is used; and work that is done counts, also when nothing is said about it.
@@ -194,12 +215,12 @@ class TaskRun {
     }
   }
 
-  // The chair that was named, else the agents that answered, in roster order; a second one when the first fails.
+  // The chair that was named, else one that answered; a second one when the first fails.
   void synthesize() {
     outcome_.synthesis.emplace();
     TaskSynthesis& synthesis = *outcome_.synthesis;
     std::vector<const TaskAgent*> shown;
-    std::vector<const RosterEntry*> chairs;
+    std::vector<const RosterEntry*> able, chairs;
     const auto add_chair = [&](const RosterEntry& entry) {
       for (const RosterEntry* other : chairs) {
         if (other->spec->id == entry.spec->id) return;
@@ -211,8 +232,15 @@ class TaskRun {
       const TaskAgent& agent = outcome_.agents[i];
       if (!has_answer(agent) || trim(agent.answer.text).empty()) continue;
       shown.push_back(&agent);
-      add_chair(input_.roster[i]);
+      able.push_back(&input_.roster[i]);
     }
+    if (settings_.chair == ChairDraw::lot && !able.empty()) {
+      std::sort(able.begin(), able.end(),
+                [](const RosterEntry* a, const RosterEntry* b) { return a->spec->id < b->spec->id; });
+      Pcg32 lot = random_stream(settings_.seed, "chair", "");
+      std::rotate(able.begin(), able.begin() + lot.below(static_cast<std::uint32_t>(able.size())), able.end());
+    }
+    for (const RosterEntry* entry : able) add_chair(*entry);
     if (cancelled_) {
       synthesis.note = "the run was stopped";
       return;

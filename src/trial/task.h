@@ -19,12 +19,14 @@ namespace assize {
 
 enum class TaskOrder { together, chain };  // chain: one after the other, each is shown the former answers
 enum class Summing { off, on };            // on: the chair writes one answer from all
+enum class ChairDraw { first, lot };       // of those that answered: the first of the panel, or drawn from the seed
 
 struct TaskSettings {
   std::string prompt;  // the user's; trusted
   ExecutionMode mode = ExecutionMode::read_only;
   TaskOrder order = TaskOrder::together;
   Summing synthesis = Summing::off;
+  ChairDraw chair = ChairDraw::first;
   std::vector<std::string> target_paths;  // of the repository; for the prompt
   Strict strict = Strict::no;             // PARTIAL exits 1
   std::string nonce;                      // 32 hex digits, for the fences; fresh for each run
@@ -47,7 +49,7 @@ class TaskTrees {
 
 struct TaskInput {
   std::vector<RosterEntry> roster;   // model agents alone
-  std::optional<RosterEntry> chair;  // asked for by name; empty: the first that answered
+  std::optional<RosterEntry> chair;  // asked for by name; empty: settings.chair says who
   TaskSettings settings;
   TaskTrees* trees = nullptr;  // REQUIRED unless the mode is read_only
 };

@@ -340,6 +340,23 @@ TEST(Task, a_chair_that_fails_is_replaced_once_and_without_one_there_is_no_pass)
   }
 }
 
+TEST(Task, a_chair_by_lot_is_drawn_from_the_seed_among_those_that_answered) {
+  std::set<std::string> seen;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    Script script({{"a", {says("1")}},
+                   {"b", {fails(CallErrorKind::crashed)}},
+                   {"c", {says("3")}},
+                   {"a/synthesis", {says("s")}},
+                   {"c/synthesis", {says("s")}}});
+    TaskInput task = input({seat("c"), seat("b"), seat("a")});
+    task.settings.synthesis = Summing::on;
+    task.settings.chair = ChairDraw::lot;
+    task.settings.seed = seed;
+    seen.insert(run(task, script).synthesis->agent);
+  }
+  EXPECT_THAT(seen, ElementsAre("a", "c"));
+}
+
 TEST(Task, the_order_shown_to_the_chair_is_drawn_from_the_seed) {
   const auto order = [](std::uint64_t seed) {
     Script script({{"a", {says("1")}}, {"b", {says("2")}}, {"c", {says("3")}}, {"a/synthesis", {says("s")}}});

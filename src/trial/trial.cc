@@ -96,6 +96,7 @@ bool hold_round(int round, Outcome& outcome, std::vector<Seat>& seats, const Exh
     std::move(answer.missed.begin(), answer.missed.end(), std::back_inserter(missed));
     std::move(answer.warnings.begin(), answer.warnings.end(), std::back_inserter(outcome.warnings));
   }
+  drop_repeats(missed, outcome.findings);
   const bool moved = anybody_moved(outcome, outcome.stances, stances) || !missed.empty();
   std::move(stances.begin(), stances.end(), std::back_inserter(outcome.stances));
   record_missed(outcome, std::move(missed), seats, shown.input().settings.policy);
