@@ -75,6 +75,7 @@ Result<CutChange> cut_to_fit(const Config& config, const TrialInput& input, cons
   ChunkOptions options;
   options.max_bytes = size_of(config, "review.max_bytes", options.max_bytes);
   options.chunk_bytes = size_of(config, "review.chunk_bytes", options.chunk_bytes);
+  options.chunk_bytes = std::max(kLeastPart, std::min(options.chunk_bytes, options.max_bytes));
   if (input.settings.division == Division::files) {
     options.at_least = std::max<std::size_t>(1, available_reviewers(input.roster));
   }

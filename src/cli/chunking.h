@@ -42,8 +42,9 @@ struct CutChange {
   std::vector<Chunk> chunks;
   std::vector<std::string> warnings;  // a part that cannot be cut small enough
 };
-// The change in parts of at most review.chunk_bytes of diff, each small enough for the bound once it is rendered; one
-// part for each reviewer at least when files are divided. The input's own chunks are not looked at. Error invalid
+// The change in parts of at most review.chunk_bytes of diff, or review.max_bytes if that is less, each small enough for
+// the bound once it is rendered; one part for each reviewer at least when files are divided. The input's own chunks are
+// not looked at. Error invalid
 // ("too_large: …"): it is more than the bound, and review.chunk is false.
 Result<CutChange> cut_to_fit(const Config& config, const TrialInput& input, const std::optional<ContextBound>& bound);
 

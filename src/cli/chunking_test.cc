@@ -105,6 +105,18 @@ TEST(CutToFit, a_change_that_fits_is_one_part) {
   EXPECT_TRUE(cut->warnings.empty());
 }
 
+TEST(CutToFit, no_part_is_larger_than_one_piece_may_be) {
+  const World world(20, 200);
+  for (const char* settings : {"[review]\nmax_bytes = \"5k\"", "[review]\nmax_bytes = 5000\nchunk_bytes = \"50k\""}) {
+    const auto cut = cut_to_fit(config_of(settings), world.input({reviewer("a")}), {});
+    ASSERT_TRUE(cut.has_value());
+    for (const Chunk& chunk : cut->chunks) EXPECT_LE(chunk.plan.kept.value, 5'000U);
+  }
+  const auto tiny = cut_to_fit(config_of("[review]\nmax_bytes = 1"), world.input({reviewer("a")}), {});
+  ASSERT_TRUE(tiny.has_value());
+  EXPECT_LT(tiny->chunks.size(), 100U) << "parts of a thousand bytes, not of one";
+}
+
 TEST(CutToFit, a_change_over_max_bytes_is_cut_to_chunk_bytes) {
   const World world(20, 200);  // some 18 kB
   const auto cut =

@@ -9,6 +9,7 @@
 namespace assize {
 namespace {
 
+constexpr std::size_t kPartsShown = 100;   // --json has them all
 constexpr std::size_t kFilesOfAChunk = 4;  // that are named; the rest is counted
 
 std::string clean(std::string_view text) {
@@ -56,9 +57,10 @@ std::string files_of(const Chunk& chunk) {
 std::string chunks_text(const std::vector<Chunk>& chunks) {
   if (chunks.size() < 2) return {};
   std::string text = fmt::format("\nParts: {}, each reviewed on its own\n", chunks.size());
-  for (std::size_t i = 0; i < chunks.size(); ++i) {
+  for (std::size_t i = 0; i < std::min(chunks.size(), kPartsShown); ++i) {
     text += fmt::format("  {:>3}  {:>7} bytes  {}\n", i + 1, chunks[i].plan.kept.value, files_of(chunks[i]));
   }
+  if (chunks.size() > kPartsShown) text += fmt::format("  and {} more\n", chunks.size() - kPartsShown);
   return text;
 }
 

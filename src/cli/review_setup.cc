@@ -33,6 +33,10 @@ bool is_reviewer(const AgentSpec& agent) {
   return role_of(agent.kind) == AgentRole::reviewer;
 }
 
+bool reviews(const AgentSpec& agent) {
+  return is_reviewer(agent) && !agent.chair_only;
+}
+
 std::string names_of(const std::vector<AgentSpec>& agents) {
   std::vector<std::string_view> names;
   names.reserve(agents.size());
@@ -175,6 +179,11 @@ Result<bool> cut(ReviewSetup& setup) {
   TRY_ASSIGN(const std::optional<ContextBound> bound, context_bound(setup.roster, added));
   TRY_ASSIGN(CutChange parts, cut_to_fit(setup.loaded.config, setup.input(), bound));
   setup.chunks = std::move(parts.chunks);
+  std::size_t declared = 0;
+  for (const RosterEntry& entry : setup.roster) declared += reviews(*entry.spec) ? 1 : 0;
+  if (setup.settings.division != Division::none && declared > 1 && available_reviewers(setup.roster) == 1) {
+    setup.warnings.emplace_back("panel.divide: one reviewer is available, and there is nobody to share with");
+  }
   setup.warnings.insert(setup.warnings.end(), parts.warnings.begin(), parts.warnings.end());
   return true;
 }
