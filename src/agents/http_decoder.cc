@@ -41,7 +41,7 @@ void AnswerDecoder::feed(std::string_view bytes) {
     form_ = document ? Form::document : Form::events;
   }
   if (form_ == Form::events) {
-    events_.feed(bytes, [this](std::string_view, std::string_view data) { take_data(data); });
+    events_.feed(bytes, [this](std::string_view name, std::string_view data) { take_data(name, data); });
     return;
   }
   const std::size_t room = 2 * kMaxAnswerBytes - body_.size();  // an answer in JSON is longer than its text
@@ -49,17 +49,22 @@ void AnswerDecoder::feed(std::string_view bytes) {
   body_ += bytes.substr(0, room);
 }
 
-void AnswerDecoder::take_data(std::string_view data) {
+void AnswerDecoder::take_data(std::string_view name, std::string_view data) {
   if (trim(data) == "[DONE]") {
     if (finish_) done_ = true;
     return;
   }
   const auto parsed = JsonText::parse(data);
-  if (!parsed || parsed->object() == nullptr) {
+  const json::object* object = parsed ? parsed->object() : nullptr;
+  if (name == "error" && (object == nullptr || !read_server_error(*object))) {
+    // An error in no form that we know is an error all the same.
+    const std::string_view message = object == nullptr ? data : json_text(*object, {"message"});
+    if (!server_error_) server_error_ = ServerError{error_line(message), "error in the stream", {}, {}};
+  } else if (object == nullptr) {
     ++unreadable_;
-    return;
+  } else {
+    take_object(*object);
   }
-  take_object(*parsed->object());
 }
 
 void AnswerDecoder::take_object(const json::object& object) {
@@ -194,7 +199,7 @@ std::optional<CallError> AnswerDecoder::judge(const HttpEnding& ending) {
 
 Decoded AnswerDecoder::finish(const HttpEnding& ending) {
   if (form_ == Form::document) take_document();
-  events_.finish([this](std::string_view, std::string_view data) { take_data(data); });
+  events_.finish([this](std::string_view name, std::string_view data) { take_data(name, data); });
   Decoded result;
   result.error = judge(ending);
   if (result.error && (is_retryable(result.error->kind) || result.error->kind == CallErrorKind::quota_exhausted)) {

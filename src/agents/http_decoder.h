@@ -51,7 +51,7 @@ class AnswerDecoder : public HttpDecoder {
 
  private:
   enum class Form { unknown, events, document };
-  void take_data(std::string_view data);
+  void take_data(std::string_view name, std::string_view data);
   void take_object(const boost::json::object& object);
   void take_document();
   void take_document_value(const boost::json::value& value);

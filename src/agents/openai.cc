@@ -73,7 +73,7 @@ class OpenAiDecoder final : public AnswerDecoder {
     usage_.input_tokens = json_count(*usage, {"prompt_tokens"});  // the cached ones are in it
     usage_.output_tokens = json_count(*usage, {"completion_tokens"});
     usage_.cached_tokens = json_count(*usage, {"prompt_tokens_details", "cached_tokens"});
-    usage_.cost_usd = json_number(*usage, {"cost"});  // OpenRouter
+    if (const auto cost = json_number(*usage, {"cost"}); cost && *cost >= 0) usage_.cost_usd = cost;  // OpenRouter
   }
 
   static Finish meaning_of(std::string_view reason) {
