@@ -3,6 +3,7 @@ import json
 from dataclasses import dataclass
 
 CLIS = ("claude", "codex", "gemini", "qwen", "opencode")
+ENDPOINTS = ("openai", "anthropic", "google")  # kinds that ask a model server themselves
 
 REPO_CANARY = "CANARY-OF-THE-REPOSITORY-5c1f"
 HOME_CANARY = "CANARY-OF-THE-HOME-88d2"
@@ -13,7 +14,8 @@ MARKS = {"repository's instructions": REPO_CANARY, "user's instructions": HOME_C
          "file that the change names with @": AT_CANARY, "first": FIRST_MARK,
          "last": LAST_MARK}
 
-SHORT_S = 30  # these answer or give up by themselves, in seconds
+SHORT_S = 30  # these answer or give up by themselves, in seconds; a call
+PROCEDURE_S = 40  # a call, while five CLIs start at once
 HANG_S = 30   # nothing comes: our own deadline
 # qwen makes seven attempts and opencode six before they tell of a 429 or 5xx; neither has a switch for it.
 PATIENT_S = 110
@@ -65,16 +67,35 @@ def changed_files(big, root):
 
 
 @dataclass(frozen=True)
+class Procedure:
+    """What must be seen of a run that goes through debate, verification and synthesis."""
+    chair: str            # who verifies what others raised, and sums up
+    decision: tuple       # and its exit code
+    status: str           # of the one group
+
+
+@dataclass(frozen=True)
 class Scenario:
     tag: str
     agents: tuple
-    mode: str
-    kinds: tuple = ()  # error kinds that are right; empty: a valid review
-    timeout_s: int = SHORT_S
+    mode: str                 # of the model server, for all of them
+    kinds: tuple = ()         # error kinds that are right; empty: a valid review
+    timeout_s: int = SHORT_S  # of a call
     big: bool = False
-    interrupt: bool = False  # SIGINT while all agents wait
+    interrupt: bool = False   # SIGINT while all agents wait
+    modes: tuple = ()         # instead of `mode`, in the order of `agents`
+    procedure: Procedure = None
+
+    def mode_of(self, agent):
+        return self.modes[self.agents.index(agent)] if self.modes else self.mode
+
+    def longest_s(self):
+        """Of the whole run: the reviews, and of a whole procedure two rounds, two verdicts and the synthesis."""
+        return self.timeout_s * (6 if self.procedure else 2 if not self.kinds else 1)
 
     def wanted(self):
+        if self.procedure:
+            return f"{self.procedure.decision[0]}, {self.procedure.status}"
         if self.interrupt:
             return "exit 130"
         return " or ".join(self.kinds) if self.kinds else "a valid review" + (" of each" if len(self.agents) > 1 else "")
@@ -92,22 +113,43 @@ def _failures():
         yield Scenario(f"{cli}-empty", (cli,), "empty", ("empty_answer",))
 
 
+def _procedures():
+    """Debate, verification and synthesis. Medium is what the model server finds: with fail_on = medium it blocks."""
+    for number, cli in enumerate(CLIS):  # each vendor's CLI in the chair, against a plain endpoint that raises something
+        other = ENDPOINTS[number % len(ENDPOINTS)]
+        yield Scenario(f"{cli}-chairs", (other, cli), "", modes=("ok", "clean"), timeout_s=PROCEDURE_S,
+                       procedure=Procedure(cli, ("FAIL", 1), "verified"))
+    yield Scenario("panel-procedure", CLIS, "", modes=("clean", "clean", "ok", "unsure", "clean"), timeout_s=PROCEDURE_S,
+                   procedure=Procedure("claude", ("FAIL", 1), "verified"))
+    yield Scenario("panel-doubts", ("gemini", "claude", "codex"), "", modes=("ok", "disagree", "unsure"), timeout_s=PROCEDURE_S,
+                   procedure=Procedure("gemini", ("ESCALATE", 4), "needs_human"))
+    yield Scenario("endpoints", ENDPOINTS, "", modes=("ok", "clean", "clean"), procedure=Procedure("openai", ("FAIL", 1), "verified"))
+    yield Scenario("endpoints-and-clis", ENDPOINTS + CLIS, "", modes=("clean", "ok") + ("clean",) * 6, timeout_s=PROCEDURE_S,
+                   procedure=Procedure("openai", ("FAIL", 1), "verified"))
+
+
 ALL = ([Scenario(f"{cli}-ok", (cli,), "ok", big=True) for cli in CLIS]
        + [Scenario("panel-ok", CLIS, "ok", timeout_s=60),
           Scenario("panel-interrupted", CLIS, "hang", timeout_s=PATIENT_S, interrupt=True)]
-       + list(_failures()))
+       + list(_procedures()) + list(_failures()))
 
 _MODELS = {"claude": "claude-sonnet-5", "codex": "gpt-5", "gemini": "gemini-2.5-pro", "qwen": "fake-model",
-           "opencode": "fake-model"}
+           "opencode": "fake-model", "openai": "gpt-5", "anthropic": "claude-sonnet-5", "google": "gemini-2.5-pro"}
+_WITHOUT_VERSION = ("claude", "gemini", "anthropic", "google")  # these put /v1 or /v1beta into the path themselves
 
 
 def config(scenario, port, key_name):
     """The user's assize.toml: everybody on the panel speaks to the model server, once, with a short deadline."""
-    lines = ["[panel]", f"agents = {json.dumps(list(scenario.agents))}", "[gate]",
-             f"min_reviews = {len(scenario.agents)}", "min_vendors = 1"]
+    lines = ["[panel]", f"agents = {json.dumps(list(scenario.agents))}"]
+    if scenario.procedure:
+        lines += [f'chair = "{scenario.procedure.chair}"', "[gate]", 'fail_on = ["medium"]']
+    else:
+        lines += ["rounds = 1", "verify = false", "[gate]"]
+    lines += [f"min_reviews = {len(scenario.agents)}", "min_vendors = 1"]
     for agent in scenario.agents:
-        version = "" if agent in ("claude", "gemini") else "/v1"
-        lines += [f"[agents.{agent}]", f'endpoint = "http://127.0.0.1:{port}/{scenario.mode}/{scenario.tag}{version}"',
+        version = "" if agent in _WITHOUT_VERSION else "/v1"
+        tag = f"{scenario.tag}.{agent}"
+        lines += [f"[agents.{agent}]", f'endpoint = "http://127.0.0.1:{port}/{scenario.mode_of(agent)}/{tag}{version}"',
                   f'api_key_env = "{key_name}"', f'model = "{_MODELS[agent]}"', f'timeout = "{scenario.timeout_s}s"',
                   'stall_timeout = "0"', "retries = 0"]
     return "\n".join(lines) + "\n"
@@ -141,7 +183,9 @@ def judge(scenario, outcome, code, requests):
         elif what not in scenario.kinds:
             problems.append(f"{agent}: {what}: {error.get('message')}")
     decision = outcome["decision"]["value"]
-    if scenario.kinds:
+    if scenario.procedure:
+        problems += _judge_procedure(scenario, outcome, code, requests)
+    elif scenario.kinds:
         if (decision, code) != ("INCONCLUSIVE", 3):
             problems.append(f"decision {decision}, exit {code}; silence is no approval")
     else:
@@ -170,12 +214,38 @@ def _judge_good_run(scenario, outcome, code):
     return problems
 
 
+def _judge_procedure(scenario, outcome, code, requests):
+    """Everybody debates; the chair verifies and sums up; and it is the model server that was asked for all of it."""
+    problems, wanted = [], scenario.procedure
+    if (outcome["decision"]["value"], code) != wanted.decision:
+        problems.append(f"decision {outcome['decision']['value']}, exit {code}: {outcome['decision']['reason']}")
+    if [group["status"] for group in outcome["groups"]] != [wanted.status]:
+        problems.append(f"groups: {[(group['status'], group['status_reason']) for group in outcome['groups']]}")
+    if outcome["rounds"] < 2:
+        problems.append(f"{outcome['rounds']} rounds")
+    phases = {agent: {row["phase"] for row in requests if row["tag"] == f"{scenario.tag}.{agent}"} for agent in scenario.agents}
+    raisers = {agent for group in outcome["groups"] for agent in group["agents"]}
+    debaters = {stance["agent"] for stance in outcome["stances"]}
+    verifiers = {verdict["agent"] for verdict in outcome["verdicts"]}
+    for agent in scenario.agents:
+        if agent not in debaters or "debate" not in phases[agent]:
+            problems.append(f"{agent} took no part in the debate")
+    if not verifiers or wanted.chair not in raisers and wanted.chair not in verifiers:
+        problems.append(f"{wanted.chair} verified nothing; {sorted(verifiers)} did")
+    problems += [f"{agent} is said to have verified, and was never asked" for agent in verifiers if "verify" not in phases[agent]]
+    synthesis = outcome["synthesis"]
+    if synthesis["agent"] != wanted.chair or "synthesis" not in phases[wanted.chair]:
+        problems.append(f"the synthesis is of {synthesis['agent']}: {synthesis['note']}")
+    return problems
+
+
 def _judge_requests(scenario, requests):
     problems = []
     if not requests:
         problems.append("the model server was never asked")
     marks = [set(row["marks"]) for row in requests]
-    if marks and not all({"first", "last"} <= seen_here for seen_here in marks):
+    shown = [set(row["marks"]) for row in requests if row["phase"] in ("review", "debate", "verify")]
+    if not all({"first", "last"} <= seen_here for seen_here in shown):
         problems.append("the prompt did not arrive whole")
     for leak in ("repository's instructions", "user's instructions", "file that the change names with @"):
         if any(leak in seen_here for seen_here in marks):
