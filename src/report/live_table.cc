@@ -51,7 +51,7 @@ std::string state_text(const LiveRow& row) {
     case LiveRow::State::done:
       return row.parts_failed == 0 ? "done" : fmt::format("done, {} failed", row.parts_failed);
     case LiveRow::State::failed:
-      return "failed: " + row.why;
+      return row.why == "failed" ? row.why : "failed: " + row.why;  // a kind of error is called so, too
     case LiveRow::State::unavailable:
       return "unavailable: " + row.why;
   }

@@ -157,8 +157,10 @@ std::string spent_text(const Outcome& outcome) {
 }
 
 bool was_voted(const Outcome& outcome) {
-  return outcome.vote && std::any_of(outcome.decision.trace.begin(), outcome.decision.trace.end(),
-                                     [](const TraceStep& step) { return step.rule.find("vote") != std::string::npos; });
+  return outcome.vote &&
+         std::any_of(outcome.decision.trace.begin(), outcome.decision.trace.end(), [](const auto& step) {
+           return step.rule == "panel_vote" || step.rule == "no_ballots";  // trial/gate_vote.cc
+         });
 }
 
 }  // namespace assize::report

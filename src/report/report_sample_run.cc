@@ -2,9 +2,7 @@
 
 namespace assize::fixture {
 
-namespace {
-
-Call call_of(const AgentReport& agent, Phase phase, int round) {
+Call call_of(const AgentReport& agent, Phase phase, int round, int chunk) {
   AgentSpec spec;
   spec.id = agent.id;
   spec.kind = agent.kind;
@@ -12,11 +10,14 @@ Call call_of(const AgentReport& agent, Phase phase, int round) {
   call.agent = std::make_shared<const AgentSpec>(std::move(spec));
   call.phase = phase;
   call.round = round;
+  call.chunk = chunk;
   return call;
 }
 
+namespace {
+
 void one_call(const AgentReport& agent, Phase phase, int round, Observer& observer) {
-  const Call call = call_of(agent, phase, round);
+  const Call call = call_of(agent, phase, round, 0);
   observer.call_started(call);
   Answer answer;
   answer.text = "{}";
@@ -71,7 +72,7 @@ void play(const Outcome& outcome, Observer& observer) {
   std::vector<Call> calls;
   for (const AgentReport& agent : outcome.panel) {
     if (!agent.available || agent.chair_only) continue;
-    calls.push_back(call_of(agent, Phase::review, 1));
+    calls.push_back(call_of(agent, Phase::review, 1, 0));
   }
   for (const Call& call : calls) observer.call_started(call);
   for (const Call& call : calls) {

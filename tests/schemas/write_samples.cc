@@ -7,11 +7,14 @@
 
 #include "report/events.h"
 #include "report/json.h"
+#include "report/live_table.h"
+#include "report/markdown.h"
 #include "report/report_fixture.h"
 #include "report/report_sample_run.h"
 #include "report/sarif.h"
 #include "report/task_fixture.h"
 #include "report/task_json.h"
+#include "report/text.h"
 
 namespace {
 
@@ -144,6 +147,58 @@ bool write_tasks(const std::string& folder) {
          write(folder, "bare.task.json", render_task_json(bare));
 }
 
+// A run in mid-review on a terminal of 90 columns, without what moves the cursor.
+std::string live_table() {
+  std::string screen;
+  Millis now{0};
+  LiveTable table([&](std::string_view bytes) { screen = bytes; }, [&] { return now; },
+                  [] {
+                    return ScreenSize{90, 24};
+                  },
+                  Color::off);
+  const Outcome outcome = fixture::debated_outcome();
+  table.run_started(outcome);
+  table.phase_started(Phase::review, 1);
+  const auto call = [&](std::size_t agent, int chunk) {
+    return fixture::call_of(outcome.panel.at(agent), Phase::review, 1, chunk);
+  };
+  for (int chunk = 0; chunk < 3; ++chunk) table.call_started(call(0, chunk));
+  table.call_started(call(1, 0));
+  for (const std::size_t analyser : {4UL, 5UL}) table.call_finished(call(analyser, 0), Answer{});
+  now = Millis(17'000);
+  for (int chunk = 0; chunk < 3; ++chunk) table.call_finished(call(0, chunk), Answer{});
+  table.review_read(outcome.panel.at(0));
+  table.call_finished(call(1, 0), Answer{});
+  now = Millis(41'000);
+  table.call_started(call(1, 1));
+  table.call_progress(call(1, 1), 48'000);
+  now = Millis(52'000);
+  table.call_started(call(6, 0));
+  table.call_retry(call(6, 0), CallError{CallErrorKind::rate_limited, "", {}, {}, {}}, Millis(4'000));
+  Answer failed;
+  failed.error = CallError{CallErrorKind::crashed, "", {}, {}, {}};
+  for (int chunk = 0; chunk < 3; ++chunk) table.call_finished(call(3, chunk), failed);
+  now = Millis(53'000);
+  table.tick();
+
+  std::string plain;
+  for (std::size_t i = 0; i < screen.size(); ++i) {
+    if (screen[i] == '\x1b') {
+      i = screen.find_first_of("AJKhl", i);
+    } else if (screen[i] != '\r') {
+      plain += screen[i];
+    }
+  }
+  return plain;
+}
+
+// What docs/reports.md shows.
+bool write_shown(const std::string& folder) {
+  const Outcome outcome = fixture::debated_outcome();
+  return write(folder, "report.txt", render_text(outcome, {.width = 100})) &&
+         write(folder, "report.md", render_markdown(outcome)) && write(folder, "live.txt", live_table());
+}
+
 bool write_decisions(const std::string& folder) {
   bool written = true;
   for (int i = 0; i <= static_cast<int>(DecisionValue::escalate); ++i) {
@@ -174,7 +229,7 @@ int main(int argc, char** argv) {
       write_all(folder, "empty", Outcome{.mode = "review"}) && write_all(folder, "many", fixture::many_groups(100)) &&
       write_all(folder, "enumerators", every_enumerator()) && write_decisions(folder) &&
       write_all(folder, "debated", fixture::debated_outcome()) && write_modes(folder) && write_phases(folder) &&
-      write_tasks(folder) &&
+      write_shown(folder) && write_tasks(folder) &&
       write(folder, "failed.jsonl", events_of([&](EventWriter& events) { events.failed(error, 2); })) &&
       write(folder, "interrupted.jsonl", events_of([](EventWriter& events) {
               events.run_started(fixture::rich_outcome());
