@@ -99,7 +99,10 @@ class CodexDecoder : public EventDecoder {
 // -s first.
 const std::vector<ModeRule>& mode_table() {
   static const std::vector<ModeRule> kTable = {
-      {ExecutionMode::read_only, {"-s", "read-only"}, "", "answers; opens no file"},
+      {ExecutionMode::read_only,
+       {"-s", "read-only"},
+       "shell_tool, unified_exec and view_image disabled",
+       "answers; opens no file"},
       {ExecutionMode::write,
        // Its sandbox would open all of /tmp, the other agents' trees included.
        {"-s", "workspace-write", "-c", "sandbox_workspace_write.exclude_slash_tmp=true", "-c",

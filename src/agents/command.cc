@@ -160,9 +160,9 @@ class CommandAdapter : public Adapter {
   }
   std::optional<std::string> audit(const std::vector<std::string>&) const override { return std::nullopt; }
   std::vector<ModeRule> modes() const override {
-    return {{ExecutionMode::read_only, {}, "its working directory is empty", "whatever the program does"},
-            {ExecutionMode::write, {}, "it works in a copy of the working tree", "whatever the program does"},
-            {ExecutionMode::yolo, {}, "it works in a copy of the working tree", "whatever the program does"}};
+    return {{ExecutionMode::read_only, {}, "an empty working directory", "whatever the program does"},
+            {ExecutionMode::write, {}, "a copy of the working tree as working directory", "whatever the program does"},
+            {ExecutionMode::yolo, {}, "a copy of the working tree as working directory", "whatever the program does"}};
   }
   std::optional<std::string> audit_mode(const std::vector<std::string>&, ExecutionMode) const override {
     return std::nullopt;

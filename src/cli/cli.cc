@@ -16,6 +16,8 @@ Result<int> run_command(const CommandContext& context) {
       return context.options.dry_run ? run_plan(context) : run_review(context);
     case Command::plan:
       return run_plan(context);
+    case Command::run:
+      return run_task_command(context);
     case Command::doctor:
       return run_doctor(context);
     case Command::init:

@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/panel.h"
 #include "cli/roster.h"
+#include "cli/task_setup.h"
 #include "cli/versions.h"
 #include "core/text.h"
 #include "report/json_parts.h"
@@ -220,6 +221,7 @@ std::string as_json(const Examined& examined) {
 }  // namespace
 
 Result<int> run_doctor(const CommandContext& context) {
+  if (context.options.modes) return print(context.options.json ? modes_json() : modes_text());
   const std::unique_ptr<Surroundings> world = real_surroundings();
   TRY_ASSIGN(const Places places, find_places(context.options.source.repo, context.environment));
   TRY_ASSIGN(const LoadedConfig loaded, load_config(places, context.options));

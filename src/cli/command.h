@@ -30,6 +30,7 @@ struct CommandContext {
 
 Result<int> run_review(const CommandContext& context);
 Result<int> run_plan(const CommandContext& context);
+Result<int> run_task_command(const CommandContext& context);
 Result<int> run_doctor(const CommandContext& context);
 Result<int> run_init(const CommandContext& context);
 Result<int> run_config(const CommandContext& context);

@@ -31,7 +31,9 @@ enum : unsigned {
   kTrust = 1U << 5,
   kParse = 1U << 6,
   kGroup = 1U << 7,
+  kRun = 1U << 8,
   kRuns = kReview | kPlan,  // the two that choose a change and a panel
+  kPanels = kRuns | kRun,   // those that choose a panel
 };
 unsigned bit_of(Command command);
 

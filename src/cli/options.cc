@@ -158,7 +158,7 @@ Result<RawLine> read_line(const CommandRow& command, const std::vector<std::stri
 Result<bool> check_line(const CommandRow& command, const RawLine& line) {
   for (const OptionRow& option : option_table()) {
     const auto found = line.values.find(option.name);
-    if (found == line.values.end()) continue;
+    if (found == line.values.end() || (option.commands & bit_of(command.command)) == 0) continue;
     if (option.kind == OptionKind::not_yet) return not_built(option.name);
     if (option.kind == OptionKind::value && found->second.size() > 1) {
       return invalid(fmt::format("{}: given {} times, it takes one value", option.name, found->second.size()));
@@ -257,6 +257,28 @@ Result<std::map<std::string, Setting>> read_settings(const RawLine& line) {
   return settings;
 }
 
+Result<ExecutionMode> read_mode(const RawLine& line) {
+  if (!line.has("--mode")) return ExecutionMode::read_only;
+  for (const ExecutionMode mode : {ExecutionMode::read_only, ExecutionMode::write, ExecutionMode::yolo}) {
+    if (line.first("--mode") == to_string(mode)) return mode;
+  }
+  return bad_value("--mode", line.first("--mode"), "read_only, write or yolo");
+}
+
+// Commas separate paths, also where the option is repeated.
+Result<std::vector<std::string>> read_target_paths(const RawLine& line) {
+  std::vector<std::string> paths;
+  const auto found = line.values.find("--target-paths");
+  if (found == line.values.end()) return paths;
+  for (const std::string& value : found->second) {
+    for (const std::string_view path : split(value, ',')) {
+      if (path.empty()) return bad_value("--target-paths", value, "paths, separated by commas");
+      paths.emplace_back(path);
+    }
+  }
+  return paths;
+}
+
 Result<Options> read_options(const CommandRow& command, const RawLine& line) {
   Options options;
   options.command = command.command;
@@ -272,13 +294,17 @@ Result<Options> read_options(const CommandRow& command, const RawLine& line) {
     TRY_ASSIGN(const Setting retries, setting_from_flag("agents", "retries", line.first("--retries"), "--retries"));
     options.retries = std::get<std::int64_t>(retries.value);
   }
-  for (const std::string_view name : {"--config", "--prompt", "--agent", "--change", "--policy", "--chair"}) {
+  for (const std::string_view name :
+       {"--config", "--prompt", "--agent", "--change", "--policy", "--chair", "--artifacts"}) {
     if (line.has(name) && line.first(name).empty()) return invalid(fmt::format("{}: needs a value", name));
   }
   options.config_file = line.first("--config");
   options.prompt = line.first("--prompt");
   options.agent = line.first("--agent");
   options.change = line.first("--change");
+  options.artifacts = line.first("--artifacts");
+  TRY_ASSIGN(options.mode, read_mode(line));
+  TRY_ASSIGN(options.target_paths, read_target_paths(line));
   options.offline = line.has("--offline");
   options.strict = line.has("--strict");
   options.strict_config = line.has("--strict-config");
@@ -289,6 +315,9 @@ Result<Options> read_options(const CommandRow& command, const RawLine& line) {
   options.json = line.has("--json") || (options.dry_run && line.has("--format") && line.first("--format") == "json");
   options.force = line.has("--force");
   options.show = line.has("--show");
+  options.chain = line.has("--chain");
+  options.synthesize = line.has("--synthesize");
+  options.modes = line.has("--modes");
   return options;
 }
 

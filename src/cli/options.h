@@ -9,11 +9,12 @@
 #include <vector>
 
 #include "cli/config.h"
+#include "core/call.h"
 #include "core/result.h"
 
 namespace assize {
 
-enum class Command { bare, review, plan, doctor, init, config, trust, parse, group, version, help };
+enum class Command { bare, review, plan, doctor, init, config, trust, parse, group, run, version, help };
 
 // Which change is asked for; the default is the branch with the uncommitted work.
 struct SourceOptions {
@@ -34,10 +35,13 @@ struct Options {
   std::optional<std::int64_t> retries;
   std::map<std::string, std::string> perspectives;  // by agent id: --perspectives
 
-  std::string config_file;  // --config
-  std::string prompt;       // --prompt, TEXT or @FILE as given
-  std::string agent;        // parse --agent
-  std::string change;       // parse --change
+  std::string config_file;                        // --config
+  std::string prompt;                             // --prompt, TEXT or @FILE as given
+  std::string agent;                              // parse --agent
+  std::string change;                             // parse --change
+  ExecutionMode mode = ExecutionMode::read_only;  // run --mode; by flag alone
+  std::vector<std::string> target_paths;          // run, as given
+  std::string artifacts;                          // run --artifacts
   bool offline = false;
   bool strict = false;
   bool strict_config = false;
@@ -45,9 +49,12 @@ struct Options {
   bool quiet = false;
   bool no_color = false;
   bool dry_run = false;
-  bool json = false;   // --json of the commands that have it
-  bool force = false;  // init
-  bool show = false;   // trust --show
+  bool json = false;        // --json of the commands that have it
+  bool force = false;       // init
+  bool show = false;        // trust --show
+  bool chain = false;       // run
+  bool synthesize = false;  // run
+  bool modes = false;       // doctor
 };
 
 // `arguments` without the program's name. Error invalid: wrong usage, one line with the option, the value and what is

@@ -88,12 +88,17 @@ std::string render(Format format, const Outcome& outcome, const Terminal& termin
 }
 
 Delivery deliver(const std::vector<ReportTarget>& targets, const Outcome& outcome, const Terminal& terminal) {
+  const Renderer renderer = [&](Format format, const Terminal& where) { return render(format, outcome, where); };
+  return deliver(targets, renderer, terminal);
+}
+
+Delivery deliver(const std::vector<ReportTarget>& targets, const Renderer& render, const Terminal& terminal) {
   Delivery delivery = Delivery::complete;
   const Terminal plain;  // a file is no terminal
   std::vector<std::string> lost;
   for (const ReportTarget& target : targets) {
     if (target.format == Format::jsonl || target.file.empty()) continue;
-    std::string text = render(target.format, outcome, plain);
+    std::string text = render(target.format, plain);
     if (const auto written = write_file(target.file, text, FileMode::shared); !written) {
       note(fmt::format("--output: {}; the report follows on standard output", written.error().message));
       delivery = Delivery::incomplete;
@@ -102,7 +107,7 @@ Delivery deliver(const std::vector<ReportTarget>& targets, const Outcome& outcom
   }
   for (const ReportTarget& target : targets) {
     if (target.format == Format::jsonl || !target.file.empty()) continue;
-    const std::string text = render(target.format, outcome, terminal);
+    const std::string text = render(target.format, terminal);
     if (to_stdout(text) == Delivery::incomplete) delivery = Delivery::incomplete;
     std::erase(lost, text);  // it is there already
   }

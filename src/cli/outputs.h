@@ -31,6 +31,9 @@ std::string render(Format format, const Outcome& outcome, const Terminal& termin
 // the first one, standard error says why, and Delivery::incomplete makes the command exit 2.
 enum class Delivery { complete, incomplete };
 Delivery deliver(const std::vector<ReportTarget>& targets, const Outcome& outcome, const Terminal& terminal);
+// The same for anything that can be rendered for a terminal in each of the targets' formats.
+using Renderer = std::function<std::string(Format format, const Terminal& terminal)>;
+Delivery deliver(const std::vector<ReportTarget>& targets, const Renderer& render, const Terminal& terminal);
 
 // The lines of one jsonl target. What a file does not take is kept, and printed by finish().
 class EventSink {

@@ -121,6 +121,8 @@ Result<bool> choose_chair(const Config& config, const std::vector<AgentSpec>& pa
   return true;
 }
 
+}  // namespace
+
 BudgetReport choose_budget(const Config& config) {
   BudgetReport budget;
   budget.total_timeout = time_of(config, "budget.total_timeout");
@@ -129,8 +131,6 @@ BudgetReport choose_budget(const Config& config) {
   budget.max_cost_usd = config.number("budget.max_cost_usd");
   return budget;
 }
-
-}  // namespace
 
 std::size_t reviewers_of(const std::vector<AgentSpec>& panel) {
   return static_cast<std::size_t>(std::count_if(panel.begin(), panel.end(), [](const AgentSpec& agent) {

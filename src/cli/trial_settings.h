@@ -27,6 +27,9 @@ struct ProcedureSettings {
 // other, a panel whose reviewers all wait in the chair.
 Result<ProcedureSettings> procedure_settings(const Config& config, const std::vector<AgentSpec>& panel);
 
+// The limits of a run.
+BudgetReport choose_budget(const Config& config);
+
 // Model agents that review: no analysers, and not those in the chair alone.
 std::size_t reviewers_of(const std::vector<AgentSpec>& panel);
 

@@ -12,7 +12,7 @@ std::string standing_of(const TaskAgent& agent) {
   std::string text(to_string(state));
   if (state == TaskState::partial_success) text = "completed in part";
   if (agent.answer.error) {
-    text += fmt::format(": {}", to_string(agent.answer.error->kind));
+    if (text != to_string(agent.answer.error->kind)) text += fmt::format(": {}", to_string(agent.answer.error->kind));
     if (!agent.answer.error->message.empty()) text += ": " + agent.answer.error->message;
   }
   return text;

@@ -29,7 +29,7 @@ constexpr std::size_t kMaxChanged = 100'000;     // files that one agent may hav
 constexpr ByteCount kMaxSmallFile{16ULL << 20};  // of a git directory: exclude, shallow, index
 
 Error cancelled() {
-  return Error{ErrorCode::cancelled, "stopped while trees were copied or compared", {}};
+  return Error{ErrorCode::cancelled, "stopped while the working tree was copied", {}};
 }
 
 Result<bool> make_empty_directory(const std::string& path) {
@@ -168,9 +168,7 @@ class RealWorkTrees final : public WorkTrees {
     TRY_ASSIGN(OpenTree now, OpenTree::open(path));
     std::vector<std::string> changed;
     TRY_ASSIGN(const std::vector<std::string> candidates, files_now(path));
-    for (std::size_t i = 0; i < candidates.size(); ++i) {
-      if (i % kLookEvery == 0 && options_.stopped && options_.stopped()) return cancelled();
-      const std::string& file = candidates[i];
+    for (const std::string& file : candidates) {
       TRY_ASSIGN(const bool same, start_->same_as(now, file));
       if (!same) changed.push_back(file);
     }

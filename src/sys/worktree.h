@@ -21,7 +21,7 @@ struct WorkTreeOptions {
   // Why a file is not for agents; empty: it is. Asked once a file.
   enum class Tracked { no, yes };
   std::function<std::string(std::string_view path, Tracked tracked)> refuse;
-  std::function<bool()> stopped;  // asked now and then; true: give up with the error `cancelled`
+  std::function<bool()> stopped;  // asked now and then while files are copied; true: give up, `cancelled`
 };
 
 class WorkTrees {
