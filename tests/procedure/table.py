@@ -136,6 +136,7 @@ class Scenario:
     setup: str = ""                              # shell, before the run; in the repository
 
 
+ANALYSERS = ("lint", "tool")  # these find by rule, and are asked nothing else
 EXITS = {"PASS": 0, "PARTIAL": 0, "FAIL": 1, "INCONCLUSIVE": 3, "ESCALATE": 4}
 
 
@@ -193,8 +194,10 @@ def write(scenario, change, folder, check_program):
     for section, values in scenario.sections.items():
         config += [f"[{section}]"] + [f"{key} = {_toml(value)}" for key, value in values.items()]
     for name, agent in scenario.agents.items():
-        script = _script(name, agent, agents, all_files)
         config += [f"[agents.{name}]", f"kind = {_toml(agent.kind)}"]
+        if agent.kind in ANALYSERS:
+            continue
+        script = _script(name, agent, agents, all_files)
         if agent.model:
             config.append(f"model = {_toml(agent.model)}")
         if agent.kind == "command":
@@ -214,7 +217,7 @@ def write(scenario, change, folder, check_program):
         "decision": scenario.decision, "rule": scenario.rule, "exit": code, "groups": scenario.groups,
         "because": list(scenario.because), "asked": scenario.asked, "fields": list(scenario.fields),
         "warns": list(scenario.warns), "says": list(scenario.says), "never": list(scenario.never)}, indent=1))
-    vendors = any(agent.kind != "command" for agent in scenario.agents.values())
+    vendors = any(agent.kind not in ("command", *ANALYSERS) for agent in scenario.agents.values())
     (folder / "cmd").write_text(
         f"# {scenario.what}\n" + ("vendors\nexport KEY=dummy\n" if vendors else "") + scenario.setup +
         f'assize review --config "$CONFIG" --quiet --format json --retries 0 {scenario.options} > "$ROOM/outcome.json"\n'
