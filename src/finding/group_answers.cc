@@ -30,7 +30,10 @@ void Complaint::add(std::string_view id) {
 }
 
 void Complaint::tell(std::vector<std::string>& warnings) const {
-  if (count_ > 0) warnings.push_back(fmt::format("{} {} ({})", count_, text_, fmt::join(examples_, ", ")));
+  if (count_ == 0) return;
+  std::string warning = fmt::format("{}: {}", text_, fmt::join(examples_, ", "));
+  if (count_ > examples_.size()) warning += fmt::format(" ({} in all)", count_);
+  warnings.push_back(std::move(warning));
 }
 
 std::vector<std::vector<JsonRef>> sort_by_group(const ListedAnswer& answer, std::span<const std::string> asked,

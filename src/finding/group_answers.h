@@ -16,7 +16,7 @@ namespace assize {
 // One thing that went wrong with several ids: told once, with the first of them.
 class Complaint {
  public:
-  // `text` follows the count: "verdicts on groups that were not asked about were dropped".
+  // `text` stands before the ids: "verdicts on groups that were not asked about were dropped".
   explicit Complaint(std::string_view text) : text_(text) {}
   void add(std::string_view id);
   void tell(std::vector<std::string>& warnings) const;  // nothing when there was none

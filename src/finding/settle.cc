@@ -166,10 +166,12 @@ Settled Court::by_first(const Group& group, const Verdicts& verdicts) const {
       break;
   }
   // What could block and is contradicted is not set aside, wherever it stands.
-  if (can_block(group, rules_) && agents_of(verdicts, VerdictStatus::unsupported).size() < verdicts.size()) {
-    return {GroupStatus::needs_human, told(verdicts), {}};
+  const Verdicts& heard = can_block(group, rules_) ? verdicts : one;
+  if (std::any_of(heard.begin(), heard.end(),
+                  [](const GroupVerdict* v) { return v->status != VerdictStatus::unsupported; })) {
+    return {GroupStatus::needs_human, told(heard), {}};
   }
-  std::set<std::string> refuted = refuted_by_all(group, one);
+  std::set<std::string> refuted = refuted_by_all(group, heard);
   if (refuted.empty()) return {GroupStatus::disputed, told(one) + ", but names none of its statements", {}};
   return {GroupStatus::unsupported, told(one).append(first.evidence_anchored ? kWithEvidence : kWithoutEvidence),
           std::move(refuted)};

@@ -91,7 +91,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"unknown_word", R"([{"group":"G1","stance":"perhaps"}])", "G1 unsure", "not one of agree"},
         Row{"no_word", R"({"stances":[{"group":"G1","reason":"x"}]})", "G1 unsure", "not one of agree"},
         Row{"unknown_id", R"([{"group":"G9","stance":"agree"},{"group":"G1","stance":"agree"}])", "G1 agree",
-            "not asked about were dropped (G9)"},
+            "not asked about were dropped: G9"},
         Row{"no_id", R"({"stances":[{"stance":"agree"}]})", "", "not asked about"},
         Row{"no_id_at_all", R"({"stances":[{"group":null,"stance":"agree"}]})", "", "not asked about"},
         Row{"label_of_a_member", R"([{"group":"G1.1","stance":"agree"}])", "", "not asked about"},
