@@ -1,11 +1,12 @@
-// Any diff, cut with small bounds. Every line is in a part, and each part is a consistent change. The first byte is the
-// bound in tens of bytes, the second the number of parts asked for.
+// Any diff, cut with small bounds. Every line is in a part, and each part is a consistent change; what is quoted of it
+// is inert text. The first byte is the bound in tens of bytes, the second the number of parts asked for.
 #include <cstdint>
 #include <set>
 
 #include "change/chunk_coverage.h"
 #include "change/chunks.h"
 #include "change/diff_parser.h"
+#include "change/excerpt.h"
 #include "core/text.h"
 
 namespace {
@@ -51,6 +52,20 @@ void check_chunk(const Change& change, const Chunk& chunk, Shown& shown) {
   CHECK(is_valid_utf8(render_numbered(chunk.change, chunk.plan)));
 }
 
+void check_excerpts(const Change& change, std::string_view image, std::uint32_t line) {
+  for (const FileChange& file : change.files) {
+    const PostImages images = {{file.path(), std::make_shared<const std::string>(image)}};
+    for (const Side side : {Side::post_image, Side::pre_image}) {
+      const Anchor anchor{.path = file.path(), .lines = LineRange{line, line + line % 7}, .side = side};
+      for (const PostImages& known : {images, PostImages()}) {
+        const std::string text = render_excerpt(change, known, anchor, 5);
+        CHECK(is_valid_utf8(text));
+        CHECK(strip_controls(text, Newlines::keep) == text);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -84,5 +99,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const FileCoverage& file : coverage) {
     for (const HunkCoverage& hunk : file.hunks) CHECK(hunk.agents.size() == 1);
   }
+  check_excerpts(change, bytes, data[1]);
   return 0;
 }
