@@ -110,7 +110,8 @@ Cells cells_of(const LiveRow& row, int width) {
   }
   if (row.parts > 1) cells[parts] = fmt::format("{}/{}", row.parts_done, row.parts);
   if (row.state == LiveRow::State::running) {
-    cells[sign] = fmt::format("{} ago, {}", ago_text(row.quiet_for), bytes_text(row.bytes));
+    cells[sign] =
+        row.bytes == 0 ? "no output yet" : fmt::format("{} ago, {}", ago_text(row.quiet_for), bytes_text(row.bytes));
   }
   if (row.findings > 0) cells[findings] = plural(row.findings, "finding");
   return cells;

@@ -161,9 +161,9 @@ TEST_F(LiveTableTest, shows_a_review_as_it_goes_on) {
   table_.call_started(call_of("claude"));
   table_.call_started(call_of("codex"));
   at(100);
-  EXPECT_THAT(screen_.lines(), ElementsAre("review · 0:00 · 0 findings · 2 calls open",     //
-                                           "  claude  running  review  0:00  0s ago, 0 B",  //
-                                           "  codex   running  review  0:00  0s ago, 0 B",  //
+  EXPECT_THAT(screen_.lines(), ElementsAre("review · 0:00 · 0 findings · 2 calls open",       //
+                                           "  claude  running  review  0:00  no output yet",  //
+                                           "  codex   running  review  0:00  no output yet",  //
                                            "  lint    waiting"));
 
   now_ = Millis(7'000);
@@ -198,7 +198,10 @@ TEST_F(LiveTableTest, shows_retries_failures_and_who_is_unavailable) {
   now_ = Millis(3'000);
   table_.call_started(call_of("claude"));  // the next attempt
   at(4'000);
-  EXPECT_THAT(screen_.lines().at(1), HasSubstr("  claude  running            review  0:04  1s ago, 0 B"));
+  EXPECT_THAT(screen_.lines().at(1), HasSubstr("  claude  running            review  0:04  no output yet"));
+  table_.call_progress(call_of("claude"), 900);
+  at(10'000);
+  EXPECT_THAT(screen_.lines().at(1), HasSubstr("  claude  running            review  0:10  6s ago, 900 B"));
 }
 
 TEST_F(LiveTableTest, counts_the_parts_of_a_large_change) {
@@ -252,14 +255,14 @@ TEST_F(LiveTableTest, goes_on_through_debate_and_verification) {
   at(100);
   EXPECT_THAT(screen_.lines(), ElementsAre("debate, round 2 · 0:00 · 0 findings in 4 groups · 1 call open",  //
                                            "  claude  done     review    0:00",                              //
-                                           "  codex   running  debate 2  0:00  0s ago, 0 B",                 //
+                                           "  codex   running  debate 2  0:00  no output yet",               //
                                            "  lint    done     review    0:00"));
   table_.call_finished(call_of("codex", Phase::debate, 2), answer_with());
   table_.phase_started(Phase::verify, 1);
   table_.call_started(call_of("claude", Phase::verify));
   at(200);
   EXPECT_THAT(screen_.lines(), ElementsAre("verify · 0:00 · 0 findings in 4 groups · 1 call open",  //
-                                           "  claude  running  verify    0:00  0s ago, 0 B",        //
+                                           "  claude  running  verify    0:00  no output yet",      //
                                            "  codex   done     debate 2  0:00",                     //
                                            "  lint    done     review    0:00"));
 }
@@ -292,11 +295,11 @@ TEST_F(LiveTableTest, is_no_higher_than_the_screen_and_shows_who_is_at_work_firs
   table_.call_started(call_of("agent-18"));
   table_.call_finished(call_of("agent-19"), answer_with(CallErrorKind::crashed));
   at(100);
-  EXPECT_THAT(screen_.lines(), ElementsAre("review · 0:00 · 0 findings · 1 call open",                //
-                                           "  agent-2   waiting",                                     //
-                                           "  agent-3   waiting",                                     //
-                                           "  agent-18  running          review  0:00  0s ago, 0 B",  //
-                                           "  agent-19  failed: crashed  review  0:00",               //
+  EXPECT_THAT(screen_.lines(), ElementsAre("review · 0:00 · 0 findings · 1 call open",                  //
+                                           "  agent-2   waiting",                                       //
+                                           "  agent-3   waiting",                                       //
+                                           "  agent-18  running          review  0:00  no output yet",  //
+                                           "  agent-19  failed: crashed  review  0:00",                 //
                                            "  … and 16 more"));
   for (const int rows : {0, 1, 3, 4, 5, 22, 23, 100}) {
     size_.rows = rows;
@@ -364,11 +367,11 @@ TEST_F(LiveTableTest, lines_above_it_stay_whole) {
   table_.call_started(call_of("claude"));
   at(1'000);
   table_.print_above("assize: and something else");
-  EXPECT_THAT(screen_.lines(), ElementsAre("assize: warning: the disk is full",             //
-                                           "assize: and something else",                    //
-                                           "starting · 0:01 · 0 findings · 1 call open",    //
-                                           "  claude  running  review  0:00  0s ago, 0 B",  //
-                                           "  codex   waiting",                             //
+  EXPECT_THAT(screen_.lines(), ElementsAre("assize: warning: the disk is full",               //
+                                           "assize: and something else",                      //
+                                           "starting · 0:01 · 0 findings · 1 call open",      //
+                                           "  claude  running  review  0:00  no output yet",  //
+                                           "  codex   waiting",                               //
                                            "  lint    waiting"));
   table_.finish();
   table_.print_above("assize: after the end");

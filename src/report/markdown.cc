@@ -66,7 +66,8 @@ class MarkdownReport {
   std::string synthesis(std::size_t budget) const {
     if (!outcome_.synthesis || outcome_.synthesis->text.empty()) return {};
     const Synthesis& synthesis = *outcome_.synthesis;
-    if (synthesis.agent.empty() && outcome_.groups.empty()) return {};  // the closing line says as much
+    // Of a run that found nothing, or asked nobody, the closing line says as much.
+    if (synthesis.agent.empty() && (outcome_.groups.empty() || outcome_.offline)) return {};
     const std::string who = synthesis.agent.empty()
                                 ? "Summary"
                                 : "In the words of the chair (" + md_line(synthesis.agent, kShortPath) + ")";

@@ -134,11 +134,9 @@ std::vector<std::string> procedure_of(const Outcome& outcome) {
   if (outcome.divide == "lenses") add("Divided by lenses: each reviewer looked at all of it under its own.");
   add(lenses_text(outcome));
   add(rounds_text(outcome));
-  if (!outcome.verification && !outcome.groups.empty() && outcome.mode != "group") {
+  const bool could_verify = !outcome.offline && outcome.mode != "group";
+  if (!outcome.verification && !outcome.groups.empty() && could_verify) {
     add("Verification was off: nobody checked the groups.");
-  }
-  if (!outcome.chair.empty() && !(outcome.synthesis && outcome.synthesis->agent == outcome.chair)) {
-    add("In the chair: " + outcome.chair + ".");
   }
   add(budget_text(outcome.budget));
   return sentences;

@@ -312,7 +312,8 @@ class TextReport {
     const Totals totals = totals_of(outcome_);
     const CoverageTotals coverage = coverage_of(outcome_);
     page_.heading("SUMMARY", kBold);
-    const bool by_code = outcome_.synthesis && outcome_.synthesis->agent.empty() && !outcome_.synthesis->text.empty();
+    const bool by_code = !outcome_.offline && outcome_.synthesis && outcome_.synthesis->agent.empty() &&
+                         !outcome_.synthesis->text.empty();
     if (by_code) {
       page_.paragraph(kIndent, inert_line(outcome_.synthesis->text, kParagraphBytes));
       if (!outcome_.synthesis->note.empty()) {
