@@ -1,0 +1,4 @@
+int a;
+int get(int* p) {
+  return 0;
+}
