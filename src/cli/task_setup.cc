@@ -251,7 +251,9 @@ Result<std::unique_ptr<TaskSetup>> prepare_task(const CommandContext& context, c
   settings.seed = seed_of(setup->loaded.config);
   for (const std::string& path : options.target_paths) {
     TRY_ASSIGN(std::string inside, path_of_repository(setup->places.root, setup->places.working_directory, path));
-    settings.target_paths.push_back(std::move(inside));
+    const bool known =
+        std::find(settings.target_paths.begin(), settings.target_paths.end(), inside) != settings.target_paths.end();
+    if (!known) settings.target_paths.push_back(std::move(inside));
   }
   if (options.mode != ExecutionMode::read_only && options.artifacts.empty()) {
     return invalid(fmt::format("--mode {} needs --artifacts DIR for the agents' diffs", to_string(options.mode)));

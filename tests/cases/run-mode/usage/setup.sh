@@ -1,0 +1,1 @@
+ln -s "$ROOM/outside-and-not-there" door
