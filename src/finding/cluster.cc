@@ -1,7 +1,6 @@
 #include "finding/cluster.h"
 
 #include <algorithm>
-#include <optional>
 #include <unordered_map>
 
 namespace assize {
@@ -9,11 +8,72 @@ namespace assize {
 namespace {
 
 constexpr std::uint32_t kNobody = UINT32_MAX;
+constexpr std::size_t kMatrixSize = 512;  // clusters up to which a table of all pairs is small (2 MiB) and quick
+
+// What two clusters share: the sum of the similarities of their members. Pairs that share nothing are not kept.
+class SparseLinks {
+ public:
+  explicit SparseLinks(std::size_t n) : shared_(n) {}
+  void set(std::uint32_t a, std::uint32_t b, double sum) {
+    shared_[a][b] = sum;
+    shared_[b][a] = sum;
+  }
+  void cut(std::uint32_t a, std::uint32_t b) {
+    shared_[a].erase(b);
+    shared_[b].erase(a);
+  }
+  // `gone` has joined `kept`.
+  void join(std::uint32_t kept, std::uint32_t gone) {
+    cut(kept, gone);
+    for (const auto& [other, sum] : shared_[gone]) {
+      const double total = shared_[kept][other] += sum;
+      shared_[other].erase(gone);
+      shared_[other][kept] = total;
+    }
+    shared_[gone].clear();
+  }
+  template <class Visit>
+  void each(std::uint32_t index, Visit visit) const {
+    for (const auto& [other, sum] : shared_[index]) visit(other, sum);
+  }
+
+ private:
+  std::vector<std::unordered_map<std::uint32_t, double>> shared_;
+};
+
+// The same as a table.
+class MatrixLinks {
+ public:
+  explicit MatrixLinks(std::size_t n) : n_(n), sums_(n * n, 0), alive_(n) {
+    for (std::uint32_t i = 0; i < n; ++i) alive_[i] = i;
+  }
+  void set(std::uint32_t a, std::uint32_t b, double sum) { at(a, b) = at(b, a) = sum; }
+  void cut(std::uint32_t a, std::uint32_t b) { set(a, b, 0); }
+  void join(std::uint32_t kept, std::uint32_t gone) {
+    cut(kept, gone);
+    alive_.erase(std::find(alive_.begin(), alive_.end(), gone));
+    for (const std::uint32_t other : alive_) {
+      if (at(gone, other) > 0) set(kept, other, at(kept, other) + at(gone, other));
+    }
+  }
+  template <class Visit>
+  void each(std::uint32_t index, Visit visit) const {
+    const double* row = &sums_[index * n_];
+    for (const std::uint32_t other : alive_) {
+      if (row[other] > 0) visit(other, row[other]);
+    }
+  }
+
+ private:
+  double& at(std::uint32_t a, std::uint32_t b) { return sums_[a * n_ + b]; }
+  std::size_t n_;
+  std::vector<double> sums_;
+  std::vector<std::uint32_t> alive_;  // sorted
+};
 
 struct Cluster {
-  std::vector<std::uint32_t> members;                // empty: joined into another
-  std::unordered_map<std::uint32_t, double> shared;  // sum of similarities to another cluster's members
-  bool given = false;                                // it was there from the start, and joins no other such
+  std::vector<std::uint32_t> members;  // empty: joined into another
+  bool given = false;                  // it was there from the start, and joins no other such
 };
 
 struct Neighbour {
@@ -21,15 +81,14 @@ struct Neighbour {
   double average = 0;
 };
 
+template <class Links>
 class Chain {
  public:
   Chain(std::size_t n, std::span<const SimilarPair> pairs, double threshold, std::span<const std::uint32_t> joined)
-      : threshold_(threshold), clusters_(n) {
+      : threshold_(threshold), clusters_(n), links_(n) {
     for (std::uint32_t i = 0; i < n; ++i) clusters_[i].members = {i};
     for (const SimilarPair& pair : pairs) {
-      if (pair.similarity <= 0) continue;
-      clusters_[pair.a].shared[pair.b] = pair.similarity;
-      clusters_[pair.b].shared[pair.a] = pair.similarity;
+      if (pair.similarity > 0) links_.set(pair.a, pair.b, pair.similarity);
     }
     join_given(joined);
   }
@@ -62,11 +121,11 @@ class Chain {
 
   // Cuts what a given cluster shares with other given ones.
   void keep_apart(std::uint32_t index) {
-    std::erase_if(clusters_[index].shared, [&](const auto& link) {
-      if (!clusters_[link.first].given) return false;
-      clusters_[link.first].shared.erase(index);
-      return true;
+    std::vector<std::uint32_t> others;
+    links_.each(index, [&](std::uint32_t other, double) {
+      if (clusters_[other].given) others.push_back(other);
     });
+    for (const std::uint32_t other : others) links_.cut(index, other);
   }
 
   // Follows nearest neighbours until two are each other's, joins them, and goes on from what is left of the chain.
@@ -93,11 +152,11 @@ class Chain {
   Neighbour nearest_of(std::uint32_t index, std::uint32_t preferred) const {
     Neighbour best;
     const auto size = static_cast<double>(clusters_[index].members.size());
-    for (const auto& [other, sum] : clusters_[index].shared) {
+    links_.each(index, [&](std::uint32_t other, double sum) {
       const double average = sum / (size * static_cast<double>(clusters_[other].members.size()));
       const bool first_of_equals = best.cluster != preferred && (other == preferred || other < best.cluster);
       if (average > best.average || (average == best.average && first_of_equals)) best = {other, average};
-    }
+    });
     return best;
   }
 
@@ -107,27 +166,23 @@ class Chain {
     Cluster& into = clusters_[kept];
     Cluster& from = clusters_[gone];
     into.members.insert(into.members.end(), from.members.begin(), from.members.end());
-    into.shared.erase(gone);
-    from.shared.erase(kept);
-    for (const auto& [other, sum] : from.shared) {
-      const double total = into.shared[other] += sum;
-      clusters_[other].shared.erase(gone);
-      clusters_[other].shared[kept] = total;
-    }
     into.given = into.given || from.given;
     from = {};
+    links_.join(kept, gone);
     if (into.given) keep_apart(kept);
   }
 
   double threshold_;
   std::vector<Cluster> clusters_;
+  Links links_;
 };
 
 }  // namespace
 
 std::vector<std::vector<std::uint32_t>> average_link(std::size_t n, std::span<const SimilarPair> pairs,
                                                      double threshold, std::span<const std::uint32_t> joined) {
-  return Chain(n, pairs, threshold, joined).run();
+  if (n <= kMatrixSize) return Chain<MatrixLinks>(n, pairs, threshold, joined).run();
+  return Chain<SparseLinks>(n, pairs, threshold, joined).run();
 }
 
 }  // namespace assize
