@@ -28,6 +28,13 @@ std::string_view title_of(std::string_view page) {
   return end == std::string::npos ? std::string_view() : trim(page.substr(from, end - from));
 }
 
+std::string words_of(const ServerError& error) {
+  for (const std::string& words : {error.message, error.words}) {
+    if (std::string line = error_line(words); !line.empty()) return line;
+  }
+  return "an error without a message";
+}
+
 }  // namespace
 
 void AnswerDecoder::feed(std::string_view bytes) {
@@ -59,7 +66,7 @@ void AnswerDecoder::take_data(std::string_view name, std::string_view data) {
   if (name == "error" && (object == nullptr || !read_server_error(*object))) {
     // An error in no form that we know is an error all the same.
     const std::string_view message = object == nullptr ? data : json_text(*object, {"message"});
-    if (!server_error_) server_error_ = ServerError{error_line(message), "error in the stream", {}, {}};
+    if (!server_error_) server_error_ = ServerError{std::string(message), {}, {}, {}};
   } else if (object == nullptr) {
     ++unreadable_;
   } else {
@@ -131,9 +138,8 @@ std::string AnswerDecoder::something_else(const HttpEnding& ending) const {
 
 CallError AnswerDecoder::refused_by_status(const HttpEnding& ending) const {
   if (server_error_) {
-    const std::string message = server_error_->message.empty() ? server_error_->words : server_error_->message;
     return call_error(kind_of_server_error(ending.status, *server_error_),
-                      fmt::format("HTTP {}: {}", ending.status, message));
+                      fmt::format("HTTP {}: {}", ending.status, words_of(*server_error_)));
   }
   const CallErrorKind kind = kind_of_http_status(ending.status, head_);
   const std::string_view doubt = ending.status == 404 ? " (is the path of the endpoint right?)" : "";
@@ -175,8 +181,7 @@ std::optional<CallError> AnswerDecoder::judge(const HttpEnding& ending) {
   if (by_choice) return stopped();
   if (ending.status >= 400) return refused_by_status(ending);
   if (server_error_) {
-    return call_error(kind_of_server_error(ending.status, *server_error_),
-                      server_error_->message.empty() ? server_error_->words : server_error_->message);
+    return call_error(kind_of_server_error(ending.status, *server_error_), words_of(*server_error_));
   }
   if (!finish_ && ending.broken) return ending.broken;
   if (!finish_ && ending.stopped_for) return stopped();
