@@ -13,7 +13,7 @@ Vocabulary test_words() {
   words.tools = {"cppcheck", "shellcheck"};
   words.check_kind = [kinds = words.kinds](std::string_view kind) -> Result<bool> {
     if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) return true;
-    if (kind == "openai") return Error{ErrorCode::unsupported, "kind 'openai' is not built yet", ""};
+    if (kind == "copilot") return Error{ErrorCode::unsupported, "kind 'copilot' is not built yet", ""};
     return invalid("no such kind: " + std::string(kind));
   };
   return words;
@@ -71,7 +71,7 @@ TEST(Panel, what_cannot_be_an_agent_is_an_error_that_says_where_it_was_named) {
       "lists what there is");
   EXPECT_EQ(error_of(config_of("[panel]\nagents = [\"a b\"]")),
             "assize.toml:2:10: panel.agents: 'a b' is not allowed; allowed: 1 to 64 of A-Z a-z 0-9 _ . -");
-  EXPECT_EQ(error_of(with_agents_flag(config_of(""), "openai")), "--agents: kind 'openai' is not built yet");
+  EXPECT_EQ(error_of(with_agents_flag(config_of(""), "copilot")), "--agents: kind 'copilot' is not built yet");
   EXPECT_EQ(error_of(config_of("[agents.x]\nkind = \"claud\"")), "assize.toml:2:8: agents.x: no such kind: claud");
   EXPECT_EQ(error_of(config_of("[agents.x]\nkind = \"command\"")),
             "agents.x: kind = \"command\" needs command = [\"PROGRAM\", …]");
