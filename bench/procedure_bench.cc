@@ -17,9 +17,9 @@ namespace {
 
 using namespace assize;
 
-constexpr int kFiles = 40;
-constexpr int kHunks = 5;
-constexpr int kLines = 10;  // added, a hunk
+constexpr int kFiles = 25;
+constexpr int kHunks = 4;
+constexpr int kLines = 6;  // added, a hunk
 constexpr std::array<std::string_view, 5> kAgents = {"ann", "bob", "cid", "dan", "eve"};
 constexpr std::array<std::string_view, 5> kSeverities = {"critical", "high", "medium", "low", "medium"};
 constexpr std::array<std::string_view, 24> kNouns = {"buffer", "index",   "lock",    "queue",   "header", "cursor",
