@@ -95,6 +95,7 @@ TEST(Modes, extra_arguments_that_widen_are_found_in_every_mode) {
       {"gemini", ExecutionMode::write, {"--include-directories", "/"}},
       {"qwen", ExecutionMode::write, {"--core-tools", "run_shell_command"}},
       {"qwen", ExecutionMode::write, {"--yolo"}},
+      {"qwen", ExecutionMode::write, {"--approval-mode", "auto-edit"}},
       {"opencode", ExecutionMode::write, {"--auto"}},
       {"opencode", ExecutionMode::yolo, {"--dir", "/"}},
   };
@@ -110,6 +111,9 @@ TEST(Modes, write_edits_files_and_runs_no_shell_where_the_vendor_can_tell_them_a
               HasSubstr(R"("core":["read_file","list_directory","glob","grep_search","replace","write_file"])"));
   EXPECT_THAT(stated(invocation("gemini", ExecutionMode::yolo)), Not(HasSubstr("\"core\"")));
   EXPECT_THAT(stated(invocation("qwen", ExecutionMode::write)), Not(HasSubstr("run_shell_command")));
+  EXPECT_THAT(stated(invocation("qwen", ExecutionMode::write)),
+              HasSubstr(R"x("permissions":{"allow":["Edit(./**)"]})x"));
+  EXPECT_THAT(stated(invocation("qwen", ExecutionMode::read_only)), Not(HasSubstr("permissions")));
   EXPECT_THAT(
       stated(invocation("opencode", ExecutionMode::write)),
       HasSubstr(

@@ -19,6 +19,7 @@ namespace json = boost::json;
 // "Warning: stdin input truncated to 8388608 bytes."
 constexpr std::size_t kMaxPrompt = 8'388'608;
 constexpr std::string_view kReadToolList = "read_file,grep_search,glob,list_directory";
+constexpr const char* kEditHere = "Edit(./**)";  // edit and write_file, below the working directory
 // --core-tools does not take these away.
 constexpr std::string_view kOtherTools =
     "tool_search,agent,task_stop,send_message,skill,ask_user_question,exit_plan_mode";
@@ -163,8 +164,9 @@ const std::vector<ModeRule>& mode_table() {
        "",
        "answers; opens no file"},
       {ExecutionMode::write,
-       {"--approval-mode", "auto-edit", "--core-tools", "read_file,grep_search,glob,list_directory,edit,write_file"},
-       "",
+       // Not auto-edit, which writes wherever the process may: what no rule allows is denied without a person.
+       {"--approval-mode", "default", "--core-tools", "read_file,grep_search,glob,list_directory,edit,write_file"},
+       "settings.json: permissions.allow is Edit(./**)",
        "reads and edits files in its working directory; no shell"},
       {ExecutionMode::yolo,
        {"--approval-mode", "yolo"},
@@ -183,6 +185,7 @@ std::string settings_for(const Call& call) {
   settings["memory"] = {{"enableManagedAutoMemory", false}, {"enableManagedAutoDream", false}};
   settings["model"] = {{"generationConfig", std::move(generation)}};
   settings["general"] = {{"disableAutoUpdate", true}};
+  if (call.mode == ExecutionMode::write) settings["permissions"] = {{"allow", json::array{kEditHere}}};
   settings["context"] = {{"fileName", "NO_SUCH_CONTEXT_FILE.md"}};
   return json::serialize(settings);
 }
