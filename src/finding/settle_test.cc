@@ -458,51 +458,6 @@ TEST_F(Splitting, numbers_after_the_largest_id_and_can_be_repeated) {
   EXPECT_EQ(groups[2].status, GroupStatus::unverified);
 }
 
-TEST(NextVerdictOf, a_group_depends_on_what_could_follow) {
-  struct Next {
-    const char* name;
-    Severity severity;
-    std::vector<std::string_view> verdicts;
-    NextVerdict next, doubled;
-  };
-  using enum Severity;
-  const std::vector<Next> table = {
-      {"none yet", high, {}, NextVerdict::first, NextVerdict::first},
-      {"verified", high, {"c verified"}, NextVerdict::none, NextVerdict::second},
-      {"refuted", high, {"c unsupported a-1"}, NextVerdict::second, NextVerdict::second},
-      {"open", critical, {"c needs_human"}, NextVerdict::second, NextVerdict::second},
-      {"two", high, {"c unsupported a-1", "d verified"}, NextVerdict::none, NextVerdict::none},
-      {"cannot block", medium, {"c unsupported a-1"}, NextVerdict::none, NextVerdict::none},
-      {"cannot block, none yet", info, {}, NextVerdict::first, NextVerdict::first},
-      {"proof", high, {"a prove verified"}, NextVerdict::second, NextVerdict::second},
-      {"refutation", low, {"a refute verified"}, NextVerdict::second, NextVerdict::second},
-  };
-  for (const Next& row : table) {
-    Group group;
-    group.id = "G1";
-    group.anchored = true;
-    group.severity = group.highest_severity = row.severity;
-    std::vector<GroupVerdict> verdicts = {verdict("x verified", "G2"), verdict("y verified", "G2")};
-    for (const std::string_view text : row.verdicts) verdicts.push_back(verdict(text));
-    EXPECT_EQ(next_verdict(group, verdicts, kRules), row.next) << row.name;
-    EXPECT_EQ(next_verdict(group, verdicts, {.fail_on = kRules.fail_on, .always_double = true}), row.doubled)
-        << row.name;
-  }
-  Group secret;
-  secret.id = "G1";
-  secret.status = GroupStatus::verified;
-  EXPECT_EQ(next_verdict(secret, {}, kRules), NextVerdict::none);
-  Group disputed;
-  disputed.id = "G1";
-  disputed.status = GroupStatus::disputed;
-  EXPECT_EQ(next_verdict(disputed, {}, kRules), NextVerdict::first);
-  Group nowhere;
-  nowhere.id = "G1";
-  nowhere.severity = nowhere.highest_severity = critical;
-  const std::vector<GroupVerdict> refuted = {verdict("c unsupported a-1")};
-  EXPECT_EQ(next_verdict(nowhere, refuted, kRules), NextVerdict::none);  // one refutation is enough
-}
-
 // Whatever one verdict says, a group that could block and has a place is not set aside by it.
 TEST(Settling, never_sets_a_blocking_group_aside_on_one_verdict) {
   for (const char* task : {"", "prove ", "refute "}) {

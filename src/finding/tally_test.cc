@@ -199,5 +199,50 @@ TEST_F(Tally, does_not_depend_on_the_order_of_the_stances) {
   }
 }
 
+TEST(NextVerdictOf, a_group_depends_on_what_could_follow) {
+  using enum Severity;
+  using enum VerdictStatus;
+  const VerdictRules rules = {.fail_on = {critical, high}, .always_double = false};
+  const VerdictRules doubled = {.fail_on = {critical, high}, .always_double = true};
+  const auto by = [](std::string agent, VerdictStatus status, VerifierTask task = VerifierTask::check) {
+    return GroupVerdict{.group = "G1", .agent = std::move(agent), .task = task, .status = status};
+  };
+  struct Next {
+    const char* name;
+    Severity severity;
+    std::vector<GroupVerdict> verdicts;
+    NextVerdict next, next_of_doubled;
+  };
+  const std::vector<Next> table = {
+      {"none yet", high, {}, NextVerdict::first, NextVerdict::first},
+      {"verified", high, {by("c", verified)}, NextVerdict::none, NextVerdict::second},
+      {"refuted", high, {by("c", unsupported)}, NextVerdict::second, NextVerdict::second},
+      {"open", critical, {by("c", needs_human)}, NextVerdict::second, NextVerdict::second},
+      {"two", high, {by("c", unsupported), by("d", verified)}, NextVerdict::none, NextVerdict::none},
+      {"cannot block", medium, {by("c", unsupported)}, NextVerdict::none, NextVerdict::none},
+      {"cannot block, none yet", info, {}, NextVerdict::first, NextVerdict::first},
+      {"proof", high, {by("a", verified, VerifierTask::prove)}, NextVerdict::second, NextVerdict::second},
+      {"refutation", low, {by("a", verified, VerifierTask::refute)}, NextVerdict::second, NextVerdict::second},
+  };
+  for (const Next& row : table) {
+    std::vector<GroupVerdict> verdicts = row.verdicts;
+    verdicts.push_back({.group = "G2", .agent = "x"});
+    const Group asked = group("G1", {"a-1"}, row.severity);
+    EXPECT_EQ(next_verdict(asked, verdicts, rules), row.next) << row.name;
+    EXPECT_EQ(next_verdict(asked, verdicts, doubled), row.next_of_doubled) << row.name;
+  }
+  Group settled = group("G1", {"a-1"});
+  for (const GroupStatus status : {GroupStatus::verified, GroupStatus::unsupported, GroupStatus::needs_human}) {
+    settled.status = status;  // by a rule: there is no verdict
+    EXPECT_EQ(next_verdict(settled, {}, rules), NextVerdict::none);
+  }
+  settled.status = GroupStatus::disputed;
+  EXPECT_EQ(next_verdict(settled, {}, rules), NextVerdict::first);
+  Group nowhere = group("G1", {"a-1"}, critical);
+  nowhere.anchored = false;  // one refutation is enough
+  const std::vector<GroupVerdict> refuted = {by("c", unsupported)};
+  EXPECT_EQ(next_verdict(nowhere, refuted, rules), NextVerdict::none);
+}
+
 }  // namespace
 }  // namespace assize
