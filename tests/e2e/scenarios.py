@@ -85,6 +85,7 @@ class Scenario:
     interrupt: bool = False   # SIGINT while all agents wait
     modes: tuple = ()         # instead of `mode`, in the order of `agents`
     procedure: Procedure = None
+    task: str = ""            # the mode of `assize run`, instead of a review
 
     def mode_of(self, agent):
         return self.modes[self.agents.index(agent)] if self.modes else self.mode
@@ -93,7 +94,14 @@ class Scenario:
         """Of the whole run: the reviews, and of a whole procedure two rounds, two verdicts and the synthesis."""
         return self.timeout_s * (6 if self.procedure else 2 if not self.kinds else 1)
 
+    def argv(self, root):
+        if self.task:
+            return ["run", "Write a file.", "--mode", self.task, "--artifacts", f"{root}/artifacts"]
+        return ["review", "--patch", f"{root}/change.diff"]
+
     def wanted(self):
+        if self.task:
+            return "a diff of each" if self.task == "write" else "an answer of each"
         if self.procedure:
             return f"{self.procedure.decision[0]}, {self.procedure.status}"
         if self.interrupt:
@@ -131,6 +139,8 @@ def _procedures():
 ALL = ([Scenario(f"{cli}-ok", (cli,), "ok", big=True) for cli in CLIS]
        + [Scenario("panel-ok", CLIS, "ok", timeout_s=60),
           Scenario("panel-interrupted", CLIS, "hang", timeout_s=PATIENT_S, interrupt=True)]
+       + [Scenario("tasks-write", CLIS, "write", task="write", timeout_s=PROCEDURE_S),
+          Scenario("tasks-read", CLIS, "write", task="read_only", timeout_s=PROCEDURE_S)]
        + list(_procedures()) + list(_failures()))
 
 _MODELS = {"claude": "claude-sonnet-5", "codex": "gpt-5", "gemini": "gemini-2.5-pro", "qwen": "fake-model",
@@ -141,7 +151,9 @@ _WITHOUT_VERSION = ("claude", "gemini", "anthropic", "google")  # these put /v1 
 def config(scenario, port, key_name):
     """The user's assize.toml: everybody on the panel speaks to the model server, once, with a short deadline."""
     lines = ["[panel]", f"agents = {json.dumps(list(scenario.agents))}"]
-    if scenario.procedure:
+    if scenario.task:
+        lines += ["[gate]"]
+    elif scenario.procedure:
         lines += [f'chair = "{scenario.procedure.chair}"', "[gate]", 'fail_on = ["medium"]']
     else:
         lines += ["rounds = 1", "verify = false", "[gate]"]
@@ -160,6 +172,8 @@ def _report(outcome, agent):
 
 
 def seen(outcome, agent):
+    if "agents" in outcome:
+        return next(row["state"] for row in outcome["agents"] if row["agent"] == agent)
     report = _report(outcome, agent)
     if report.get("valid"):
         return "valid"
@@ -168,6 +182,8 @@ def seen(outcome, agent):
 
 def judge(scenario, outcome, code, requests):
     """Everything that is not as it must be, one line each."""
+    if scenario.task:
+        return _judge_task(scenario, outcome, code, requests)
     problems = []
     for agent in scenario.agents:
         report = _report(outcome, agent)
@@ -212,6 +228,25 @@ def _judge_good_run(scenario, outcome, code):
     elif groups[0]["agreement"]["k"] != len(scenario.agents):
         problems.append(f"{groups[0]['agreement']['k']} of {len(scenario.agents)} agents agree")
     return problems
+
+
+def _judge_task(scenario, outcome, code, requests):
+    """The model server has every CLI write a file: each that may write has it in its own diff and nothing else."""
+    problems = [] if (outcome["decision"]["value"], code) == ("PASS", 0) else [f"decision {outcome['decision']}, exit {code}"]
+    for row in outcome["agents"]:
+        agent, diff = row["agent"], row["diff"]
+        if row["state"] != "completed":
+            problems.append(f"{agent}: {row['state']}: {row['error']}")
+        elif scenario.task != "write":
+            if diff:
+                problems.append(f"{agent}: changed {diff['files']} though it may only read")
+        elif not diff or [file["path"] for file in diff["files"]] != ["WRITTEN.txt"]:
+            problems.append(f"{agent}: its diff is of {diff and diff['files']}; {row['answer'][:200]}")
+        elif f"+Written by {scenario.tag}.{agent}." not in diff["patch"]:
+            problems.append(f"{agent}: its diff is not its own: {diff['patch'][-200:]}")
+    if scenario.task != "write":
+        problems += [f"{row['tag']} was offered {tool}" for row in requests for tool in row["tools"] if tool not in HARMLESS_TOOLS]
+    return problems if requests else problems + ["the model server was never asked"]
 
 
 def _judge_procedure(scenario, outcome, code, requests):

@@ -174,6 +174,15 @@ class ModelServer(unittest.TestCase):
         _, _, raw = self.post("toolread", "chat")
         self.assertIn("findings", text_of("chat", False, raw))
 
+    def test_write_asks_for_a_file_where_the_cli_works(self):
+        prompt = "Working directory: /tmp/tree\n" + PROMPT
+        _, _, raw = self.post("write", "messages", tools=["Read", "Write"], prompt=prompt)
+        call = json.loads(raw)["content"][0]
+        self.assertEqual((call["name"], call["input"]["file_path"]), ("Write", "/tmp/tree/WRITTEN.txt"))
+        for tools, text in ((["Read"], prompt), (["Write"], PROMPT)):  # it cannot, or does not know where
+            _, _, raw = self.post("write", "messages", tools=tools, prompt=text)
+            self.assertIn("findings", text_of("messages", False, raw))
+
     def test_statuses_come_with_the_providers_own_errors(self):
         status, headers, raw = self.post("429-after-7", "messages")
         self.assertEqual((status, headers["Retry-After"]), (429, "7"))

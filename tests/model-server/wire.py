@@ -4,6 +4,8 @@ api is one of: messages (Anthropic), responses and chat/completions (OpenAI), ge
 streamGenerateContent (Gemini); the two token counters answer with a constant.
 """
 import json
+import re
+import shlex
 import uuid
 
 PIECE = 48  # characters a streamed piece: small, so that readers see splits everywhere
@@ -18,6 +20,13 @@ _READ_TOOLS = {  # name in lower case -> arguments that read one file
     "exec_command": lambda path: {"cmd": f"cat {path}"},
     "shell": lambda path: {"command": ["cat", path]},
 }
+_WRITE_TOOLS = {  # name in lower case -> arguments that write one file, by its absolute path
+    "write": lambda path, text: {"file_path": path, "filePath": path, "content": text},
+    "write_file": lambda path, text: {"file_path": path, "content": text},
+    "exec_command": lambda path, text: {"cmd": f"printf %s {shlex.quote(text)} > {shlex.quote(path)}"},
+}
+# How the CLIs tell a model where it works.
+_DIRECTORY = re.compile(r"(?:working directory: |in the directory: |<cwd>|Workspace Directories:\*\*\s+- )(/[^\s<]+)", re.IGNORECASE)
 
 
 def wants_stream(api, path, body):
@@ -139,6 +148,18 @@ class Request:
         for name in self.tool_names():
             if name.lower() in _READ_TOOLS:
                 return name, _READ_TOOLS[name.lower()](path)
+        return None
+
+    def write_call(self, name, text):
+        """A call that writes the file `name` in the directory where the CLI works; nothing when it cannot."""
+        place = next((match for match in map(_DIRECTORY.search, self.all_texts()) if match), None)
+        for tool in self.tool_names() if place else ():
+            if tool.lower() in _WRITE_TOOLS:
+                arguments = _WRITE_TOOLS[tool.lower()](f"{place[1].rstrip('/')}/{name}", text)
+                known = dict(self._tools())[tool]
+                schema = known.get("parametersJsonSchema") or known.get("parameters") or known.get("input_schema") or {}
+                names = schema.get("properties") or arguments  # some take no others than they know
+                return tool, {key: value for key, value in arguments.items() if key in names}
         return None
 
     def is_side_question(self):
