@@ -34,9 +34,10 @@ std::string ago_text(Millis time) {
 }
 
 std::string bytes_text(std::uint64_t bytes) {
-  if (bytes < 1024) return fmt::format("{} B", bytes);
-  if (bytes < 1024 * 1024) return fmt::format("{} KiB", bytes / 1024);
-  return fmt::format("{}.{} MiB", bytes >> 20U, (bytes >> 10U) % 1024 * 10 / 1024);
+  constexpr std::uint64_t kKi = 1024;
+  if (bytes < kKi) return fmt::format("{} B", bytes);
+  if (bytes < kKi * kKi) return fmt::format("{} KiB", bytes / kKi);
+  return fmt::format("{}.{} MiB", bytes / kKi / kKi, bytes / kKi % kKi * 10 / kKi);
 }
 
 std::string state_text(const LiveRow& row) {
@@ -131,6 +132,7 @@ std::vector<LiveRow> choose(std::vector<LiveRow> rows, std::size_t room) {
   order.resize(room);
   std::sort(order.begin(), order.end());
   std::vector<LiveRow> chosen;
+  chosen.reserve(room);
   for (const std::size_t i : order) chosen.push_back(std::move(rows[i]));
   return chosen;
 }

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kNamedParts = 6;
 constexpr std::size_t kNamedFiles = 2;
 
-std::string with_stop(std::string text) {
+std::string with_stop(std::string_view text) {
   const std::string_view bare = trim(text);
   if (bare.empty() || bare.ends_with('.')) return std::string(bare);
   return std::string(bare) + ".";
@@ -35,7 +35,7 @@ std::string rounds_text(const Outcome& outcome) {
   if (outcome.rounds <= 1) return with_stop("No debate was held: " + why);
   std::string text = fmt::format("{} rounds, {} of debate", outcome.rounds, outcome.rounds - 1);
   if (!why.empty()) text += ": " + why;
-  return with_stop(std::move(text));
+  return with_stop(text);
 }
 
 // "part 3 (src/a.c, src/b.c and 2 more)"
@@ -127,7 +127,7 @@ std::vector<std::string> procedure_of(const Outcome& outcome) {
   if (outcome.risk) {
     std::string text = fmt::format("Depth by the risk of the change, {}", to_string(*outcome.risk));
     if (!outcome.risk_reason.empty()) text += ": " + outcome.risk_reason;
-    add(with_stop(std::move(text)));
+    add(with_stop(text));
   }
   add_parts(outcome, sentences);
   if (outcome.divide == "files") add("Divided by files: each part went to one reviewer.");
