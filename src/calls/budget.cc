@@ -116,7 +116,8 @@ class Budget final : public CallPort {
     if (run_ends_) bound = Bound{*run_ends_, fmt::format("the run's time of {}", in_words(*limits_.total))};
     if (!limits_.phase) return bound;
     const Phase phase = call.phase == Phase::repair ? Phase::review : call.phase;
-    const Moment end = phase_ends_.try_emplace({phase, call.round}, end_of(now, *limits_.phase)).first->second;
+    const int round = phase == Phase::verify ? 1 : call.round;  // its rounds are waves of one phase
+    const Moment end = phase_ends_.try_emplace({phase, round}, end_of(now, *limits_.phase)).first->second;
     if (bound && bound->end <= end) return bound;
     return Bound{end, fmt::format("the {} phase's time of {}", to_string(phase), in_words(*limits_.phase))};
   }

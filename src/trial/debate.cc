@@ -171,7 +171,8 @@ std::vector<DebateCall> debate_calls(const Outcome& outcome, std::span<Seat> sea
   for (const Group* group : contested_groups(outcome, seats)) by_chunk[group->chunk].push_back(group);
 
   std::vector<DebateCall> calls;
-  for (const auto& [chunk, groups] : by_chunk) {
+  for (const auto& entry : by_chunk) {
+    const int chunk = entry.first;
     for (const std::size_t debater : debaters_of(seats, chunk)) {
       Seat& seat = seats[debater];
       const Callers callers(seats, debater, chunk, settings);
@@ -199,7 +200,7 @@ std::vector<DebateCall> debate_calls(const Outcome& outcome, std::span<Seat> sea
         made.call.schema = std::string(stances_schema());
         made.call.limits = seat.entry->limits;
       };
-      for (const Group* group : groups) {
+      for (const Group* group : entry.second) {
         const std::string put = put_to(*group, outcome, findings, callers);
         if (text.size() + put.size() > kClaimBytes) ask();
         ids.push_back(group->id);
@@ -229,7 +230,7 @@ DebateAnswer read_debate_answer(const DebateCall& asked, const Answer& answer, c
   }
   read.stances = std::move(parsed.stances);
   read.missed = std::move(parsed.missed);
-  anchor_findings(read.missed, shown.view());
+  anchor_findings(read.missed, shown.view(), shown.matter());
   for (Finding& finding : read.missed) {
     finding.id = fmt::format("{}-{}", seat.id(), seat.next_finding++);
     finding.chunk = shown.chunk_showing(finding.anchor, asked.call.chunk);

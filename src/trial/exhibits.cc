@@ -115,6 +115,10 @@ int Exhibits::chunk_showing(const Anchor& anchor, int likely) const {
   return found == chunks.end() ? likely : static_cast<int>(found - chunks.begin());
 }
 
+Matter Exhibits::matter() const {
+  return input_.settings.subject == Subject::document ? Matter::document : Matter::change;
+}
+
 std::string Exhibits::code_around(const Anchor& anchor) const {
   return render_excerpt(input_.change, input_.images, anchor, kExcerptContext);
 }

@@ -28,6 +28,8 @@ class Exhibits {
   const ChangeView& view() const { return *whole_; }
   // One chunk: by this it is told what a review of it covers.
   const ChangeView& view(int chunk) const;
+  Matter matter() const;  // how citations are read: of code, or of the one document
+
   // The chunk that shows the lines of an anchor: `likely` when it does, else the first; `likely` when none does.
   int chunk_showing(const Anchor& anchor, int likely) const;
   // The whole change as analysers see it: the shown lines of kept files, with the files themselves where they are

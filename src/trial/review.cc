@@ -37,10 +37,6 @@ void charge(Answer& sum, const Answer& more) {
   sum.output_bytes += more.output_bytes;
 }
 
-Matter matter_of(const Exhibits& shown) {
-  return shown.input().settings.subject == Subject::document ? Matter::document : Matter::change;
-}
-
 bool is_analyser(const Seat& seat) {
   return role_of(seat.entry->spec->kind) == AgentRole::analyser;
 }
@@ -53,13 +49,13 @@ const ChangeView& view_of(const Seat& seat, const Part& part, const Exhibits& sh
 ParsedReview parse(const Seat& seat, const Part& part, const Answer& answer, const Exhibits& shown) {
   const std::string prompt = prompt_of(seat, part, shown);
   ParsedReview review = parse_review(answer.text, {.agent = seat.id(), .shown = prompt});
-  anchor_findings(review.findings, shown.view());
+  anchor_findings(review.findings, shown.view(), shown.matter());
   return review;
 }
 
 // Sets the status that counts from the review and the error of its call.
 void settle(const Seat& seat, Part& part, const Exhibits& shown) {
-  part.covered = cover_files(part.review, view_of(seat, part, shown), matter_of(shown));
+  part.covered = cover_files(part.review, view_of(seat, part, shown), shown.matter());
   if (!part.answer.error) return;
   part.covered.status = ReviewStatus::unavailable;
   part.covered.reason = part.answer.error->message;

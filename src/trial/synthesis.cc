@@ -30,7 +30,9 @@ std::string facts_of(const Outcome& outcome) {
   std::string facts = fmt::format("{} of {} gave a valid review", valid, count_of(reviewers, "reviewer"));
   if (outcome.chunks.size() > 1) facts += fmt::format(" of all {} parts", outcome.chunks.size());
   facts += ".";
-  if (outcome.groups.empty()) return facts + " No problem was found.";
+  if (outcome.groups.empty()) {
+    return facts + (valid == 0 ? " Nothing is known about this change." : " No problem was found.");
+  }
 
   std::map<GroupStatus, std::size_t> by_status;
   for (const Group& group : outcome.groups) ++by_status[group.status];
