@@ -70,10 +70,6 @@ void settle_debate(Group& group) {
 
 }  // namespace
 
-bool is_contested(const Group& group) {
-  return group.agreement.n >= 2 && group.agreement.k < group.agreement.n;
-}
-
 void tally_stances(std::vector<Group>& groups, std::span<const Finding> findings, std::span<const Stance> stances,
                    std::span<const PanelMember> panel) {
   std::unordered_map<std::string_view, std::size_t> seats;  // valid reviewers, in roster order

@@ -11,10 +11,6 @@
 
 namespace assize {
 
-// Whether reviewers that saw the group's place do not all raise it, so that it is worth a debate: there are two of them
-// at least, and not all are in the group. Before any stances.
-bool is_contested(const Group& group);
-
 // Sets support, against, suggested_severity and, from stances alone, status: `disputed` when somebody is against and
 // against >= support; back to unverified when it no longer is. Statuses that a verdict or a rule set are left. Only
 // members of `panel` that are valid reviewers count; raisers agree until a later stance of theirs says otherwise; the

@@ -45,20 +45,6 @@ constexpr StanceValue kFor = StanceValue::agree;
 constexpr StanceValue kAgainst = StanceValue::disagree;
 constexpr StanceValue kUnsure = StanceValue::unsure;
 
-TEST(Contested, is_what_not_all_who_saw_it_raise) {
-  struct Row {
-    std::size_t k, n;
-    bool contested;
-  };
-  for (const Row& row : {Row{1, 1, false}, Row{1, 2, true}, Row{2, 2, false}, Row{2, 3, true}, Row{3, 3, false},
-                         // raised by analysers alone
-                         Row{0, 0, false}, Row{0, 1, false}, Row{0, 2, true}}) {
-    Group g;
-    g.agreement = {.k = row.k, .n = row.n};
-    EXPECT_EQ(is_contested(g), row.contested) << row.k << " of " << row.n;
-  }
-}
-
 // One group, raised by `a` (and by the analyser `lint`); b, c and d are reviewers, e's review is not valid.
 class Tally : public testing::Test {
  protected:

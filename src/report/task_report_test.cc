@@ -56,7 +56,8 @@ TEST(TaskText, an_answer_stands_whole_and_is_broken_only_on_a_terminal) {
   EXPECT_THAT(render_task_text(task), HasSubstr("  │ \tif (x)  \n  2 files"));
   EXPECT_THAT(render_task_text(task, {.width = 60}), HasSubstr("  │     if (x)  \n  2 files"));
   task.agents[0].answer.text = line;
-  for (const std::string_view got : split_lines(render_task_text(task, {.width = 60}))) {
+  const std::string narrow = render_task_text(task, {.width = 60});
+  for (const std::string_view got : split_lines(narrow)) {
     EXPECT_TRUE(!got.starts_with("  │") || report::display_width(got) <= 60) << got;
   }
 }
