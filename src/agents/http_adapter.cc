@@ -160,7 +160,7 @@ Result<Target> HttpAdapter::target_of(const AgentSpec& spec, const Probe& found)
 }
 
 tl::expected<HttpRequest, CallError> HttpAdapter::request(const Call& call, const Probe& found) const {
-  const auto refuse = [](std::string message) {
+  const auto refuse = [](std::string_view message) {
     return tl::unexpected(call_error(CallErrorKind::invalid_request, message));
   };
   const AgentSpec& spec = *call.agent;

@@ -26,8 +26,8 @@ bool is_unreserved(char c) {
   return is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
-Error wrong(std::string message) {
-  return invalid("endpoint: " + message, std::string(kHint));
+Error wrong(std::string_view message) {
+  return invalid("endpoint: " + std::string(message), std::string(kHint));
 }
 
 bool is_name(std::string_view host) {
