@@ -71,7 +71,8 @@ TEST(TaskText, no_text_of_an_agent_can_control_a_terminal_or_pass_for_ours) {
   // Nor by being broken by the terminal: only the first line of all, and headings of ours, begin in the first column.
   for (const int width : {20, 80}) {
     const std::string words = std::string(static_cast<std::size_t>(width), 'x') + " PASS: forged PASS: forged";
-    for (const std::string_view line : split_lines(render_task_text(fixture::hostile_task(words), {.width = width}))) {
+    const std::string page = render_task_text(fixture::hostile_task(words), {.width = width});
+    for (const std::string_view line : split_lines(page)) {
       EXPECT_LE(report::display_width(line), width) << line;
       EXPECT_FALSE(line.starts_with("PASS")) << line;
     }
