@@ -12,6 +12,7 @@
 #include "calls/list_models.h"
 #include "calls/room.h"
 #include "calls/testing.h"
+#include "sys/tree_files.h"
 
 namespace assize {
 namespace {
@@ -51,7 +52,7 @@ class HttpPortTest : public testing::Test {
   }
   ~HttpPortTest() override {
     port_.reset();
-    remove_tree(folder_);
+    remove_whole_tree(folder_);
   }
 
   void make_port(Millis connect_deadline = Millis(10'000), Millis progress_period = Millis(1'000)) {

@@ -13,6 +13,7 @@
 #include "calls/room.h"
 #include "calls/testing.h"
 #include "sys/process_tree.h"
+#include "sys/tree_files.h"
 
 namespace assize {
 namespace {
@@ -50,7 +51,7 @@ class ProcessPortTest : public testing::Test {
   ~ProcessPortTest() override {
     port_.reset();
     host_.reset();
-    remove_tree(folder_);
+    remove_whole_tree(folder_);
   }
 
   Call call(std::string script, CallLimits limits = {}) const {

@@ -13,6 +13,7 @@
 
 #include "core/text.h"
 #include "sys/posix.h"
+#include "sys/tree_files.h"
 #include "sys/unique_fd.h"
 
 namespace assize {
@@ -71,14 +72,6 @@ Result<std::string> make_run_directory(const std::string& parent) {
   return path;
 }
 
-bool remove_tree(const std::string& path) {
-  ::chmod(path.c_str(), kPrivateDirectory);
-  UniqueFd directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  if (!directory) return errno == ENOENT;
-  const bool emptied = empty_directory(std::move(directory), 0);
-  return ::rmdir(path.c_str()) == 0 && emptied;
-}
-
 Result<CallRoom> CallRoom::make(const std::string& run_directory, std::string_view name) {
   CallRoom room;
   const std::string root = fmt::format("{}/{}", run_directory, name);
@@ -92,7 +85,7 @@ Result<CallRoom> CallRoom::make(const std::string& run_directory, std::string_vi
 }
 
 CallRoom::~CallRoom() {
-  if (!root_.empty()) remove_tree(root_);
+  if (!root_.empty()) remove_whole_tree(root_);
 }
 
 bool CallRoom::make_empty() const {

@@ -15,9 +15,6 @@ namespace assize {
 // A new directory for a run, 0700, below `parent` (empty: $TMPDIR or /tmp). Error io: why not.
 Result<std::string> make_run_directory(const std::string& parent);
 
-// Removes a tree without following links, with directories that were made unreadable. False: something is left.
-bool remove_tree(const std::string& path);
-
 class CallRoom {
  public:
   // Makes <run_directory>/<name>/{home,tmp,cwd}. HOME must not stand below the temporary directory (codex refuses its

@@ -10,6 +10,7 @@
 #include "sys/event_loop.h"
 #include "sys/interrupts.h"
 #include "sys/process.h"
+#include "sys/tree_files.h"
 
 namespace assize {
 namespace {
@@ -61,7 +62,7 @@ class Stack final : public CallStack {
     processes_.reset();
     http_.reset();
     host_.reset();
-    if (owns_directory_) remove_tree(run_directory_);
+    if (owns_directory_) remove_whole_tree(run_directory_);
   }
 
   Result<std::monostate> build(CallStackSettings settings) {

@@ -8,6 +8,7 @@
 
 #include "calls/room.h"
 #include "calls/testing.h"
+#include "sys/tree_files.h"
 
 namespace assize {
 namespace {
@@ -34,7 +35,7 @@ class StackTest : public testing::Test {
     CHECK(folder);
     folder_ = *folder;
   }
-  ~StackTest() override { remove_tree(folder_); }
+  ~StackTest() override { remove_whole_tree(folder_); }
 
   std::unique_ptr<CallStack> make(ThrottleLimits throttle = {}, BudgetLimits budget = {}) {
     CallStackSettings settings;

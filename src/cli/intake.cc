@@ -75,8 +75,7 @@ Result<Intake> take_in_document(const std::string& file, const Places& places, P
   auto document = document_change(document_name(file), *text);
   if (!document) return Error{document.error().code, "--text: " + document.error().message, document.error().hint};
   intake.change = std::move(*document);
-  plan_options.include.clear();
-  plan_options.exclude.clear();
+  plan_options.keep = Keep::everything;
   TRY_ASSIGN(intake.plan, make_plan(intake.change, plan_options));
   for (const FileChange& one : intake.change.files) {
     intake.images[one.path()] = std::make_shared<const std::string>(*text);

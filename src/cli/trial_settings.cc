@@ -79,6 +79,10 @@ Result<bool> choose_lenses(const Config& config, ProcedureSettings& out) {
   if (out.settings.division == Division::lenses && out.settings.lenses.empty()) {
     out.settings.lenses.assign(std::begin(kStandardLenses), std::end(kStandardLenses));
   }
+  if (out.settings.division == Division::files && out.settings.lenses.size() > 1) {
+    return invalid("panel.divide = files with several lenses: each slice would be seen through one of them alone",
+                   "use --divide lenses, or give one lens");
+  }
   return true;
 }
 

@@ -9,6 +9,7 @@
 #include "calls/room.h"
 #include "sys/event_loop.h"
 #include "sys/process.h"
+#include "sys/tree_files.h"
 
 namespace assize {
 namespace {
@@ -67,7 +68,7 @@ ProcessSpec spec_for(const ProbedAgent& agent, const Room& room, const Environme
 // Removes the directory of all rooms when it goes.
 struct RunDirectory {
   std::string path;
-  ~RunDirectory() { remove_tree(path); }
+  ~RunDirectory() { remove_whole_tree(path); }
 };
 
 }  // namespace
