@@ -30,6 +30,10 @@ void append_brackets(std::string& out, std::string_view mark, std::size_t count)
 // One pass over a line: runs of three or more brackets become marks when the word follows (open) or came before
 // (close).
 void append_defused(std::string_view line, std::string& out) {
+  if (line.find("<<<") == std::string_view::npos && line.find(">>>") == std::string_view::npos) {
+    out.append(line);
+    return;
+  }
   bool word_seen = false;
   for (std::size_t i = 0; i < line.size();) {
     const char c = line[i];
