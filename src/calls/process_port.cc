@@ -430,10 +430,10 @@ void Attempt::answer(Answer result) {
   if (result.error) result.error->message = strip_controls(to_valid_utf8(result.error->message), Newlines::to_space);
   const std::unique_ptr<Attempt> self = port_.take(id_);  // we go at the end of this function
   process_.reset();
-  if (room_ && out_) {
+  if (room_ && out_ && port_.settings.keep_output) {
     out_->close();
     err_->close();
-    if (port_.settings.keep_output) port_.settings.keep_output(call_, SpoolFiles{out_->path(), err_->path()});
+    port_.settings.keep_output(call_, SpoolFiles{out_->path(), err_->path()});
   }
   if (room_ && !survivors_) port_.give_back(std::move(*room_));
   room_.reset();
