@@ -17,7 +17,7 @@ TaskOutcome rich_task() {
   task.run = "0123456789ab";
   task.mode = ExecutionMode::write;
   task.prompt = "Fix the parser.\n";
-  task.repository = "/work/project";
+  task.repository = "/srv/project";
   task.head = "cafe0123cafe0123cafe0123cafe0123cafe0123";
   task.target_paths = {"src", ""};
   task.track = walk({TaskState::dispatched, TaskState::running, TaskState::aggregating, TaskState::partial_success});

@@ -242,7 +242,7 @@ DebateAnswer read_debate_answer(const DebateCall& asked, const Answer& answer, c
 void drop_repeats(std::vector<Finding>& missed, std::span<const Finding> known) {
   const auto same = [](const Finding& a, const Finding& b) {
     return a.agent == b.agent && a.title == b.title && a.detail == b.detail && a.anchor.path == b.anchor.path &&
-           a.anchor.lines == b.anchor.lines;
+           a.anchor.lines == b.anchor.lines && a.severity <= b.reported.value_or(b.severity);  // a worse one is news
   };
   std::erase_if(missed, [&](const Finding& finding) {
     return std::any_of(known.begin(), known.end(), [&](const Finding& other) { return same(finding, other); });

@@ -225,9 +225,11 @@ std::optional<Call> follow_up(const Seat& seat, const Part& part, const TrialSet
   return call;
 }
 
-AfterFollowUp take_follow_up(const Seat& seat, Part& part, const Call& asked, const Answer& answer,
+AfterFollowUp take_follow_up(const Seat& seat, Part& part, const Call& asked, const Answer& received,
                              const Exhibits& shown) {
-  charge(part.answer, answer);
+  charge(part.answer, received);
+  Answer answer = received;
+  if (asked.ordinal == kLeftOut) check_receipt(seat, part, answer, shown.input().settings);
   if (answer.error) {
     part.review.warnings.push_back("the follow-up call failed: " + answer.error->message);
     settle(seat, part, shown);
@@ -311,7 +313,9 @@ AgentReport report_of(const Seat& seat) {
     report.last_progress = std::max(report.last_progress, answer.last_progress);
     report.attempts += answer.attempts;
     add(report.usage, answer.usage);
-    if (report.error || !answer.error) continue;
+    // A cut prompt decides more than any other failure, so that one of another chunk must not hide it.
+    const bool cut = answer.error && answer.error->kind == CallErrorKind::prompt_truncated;
+    if (!answer.error || (report.error && !cut)) continue;
     report.error = answer.error;
     report.cancel_reason = cancel_reason(answer);
   }
