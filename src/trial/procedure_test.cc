@@ -439,6 +439,36 @@ TEST(Debate, adding_an_agent_leaves_the_order_of_the_others) {
   EXPECT_EQ(orders.size(), 6U);  // every order of three peers comes up
 }
 
+TEST(Debate, a_repeat_is_dropped_unless_it_is_worse) {
+  const auto says_severity = [](Severity severity) {
+    Finding finding;
+    finding.agent = "a";
+    finding.title = "overflow";
+    finding.severity = severity;
+    return finding;
+  };
+  const std::vector<Finding> known = {says_severity(Severity::medium)};
+  std::vector<Finding> missed = {says_severity(Severity::low), says_severity(Severity::medium),
+                                 says_severity(Severity::critical)};
+  drop_repeats(missed, known);
+  ASSERT_EQ(missed.size(), 1U);
+  EXPECT_EQ(missed[0].severity, Severity::critical);
+}
+
+TEST(Procedure, a_cut_prompt_of_one_chunk_is_not_hidden_by_another_failure) {
+  const Bench bench;
+  const TrialInput input = bench.input({"a"});
+  Seat seat;
+  seat.entry = &input.roster[0];
+  for (const CallErrorKind kind : {CallErrorKind::timed_out, CallErrorKind::prompt_truncated, CallErrorKind::failed}) {
+    Part& part = seat.parts.emplace_back();
+    part.answered = true;
+    part.answer = fails(kind);
+    part.covered.status = ReviewStatus::unavailable;
+  }
+  EXPECT_EQ(report_of(seat).error->kind, CallErrorKind::prompt_truncated);
+}
+
 // Two chunks that share a file: a verdict in one says nothing about the other.
 TEST(Procedure, verdicts_of_one_chunk_are_about_its_groups_alone) {
   std::string patch = "diff --git a/src/a.c b/src/a.c\n--- a/src/a.c\n+++ b/src/a.c\n";
